@@ -1,0 +1,13 @@
+//! Reads what online shops write to their buyers and says which message breaks which platform's rules, and why.
+#![warn(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
+#![allow(missing_docs)]
+
+pub mod error;
+pub mod finding;
+pub mod label;
+pub mod message;
+
+pub use error::{Error, Result};
+pub use finding::{Evidence, Finding, Signal, Span};
+pub use label::{Category, Label};
+pub use message::{Channel, Message, Sender};

@@ -1,0 +1,150 @@
+//! A message record: what a shop wrote, to whom, where. Every reader produces these; nothing here judges.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::label::Label;
+
+/// Who can read the message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// A private message to one buyer.
+    #[default]
+    Chat,
+    /// A public reply under a buyer's review.
+    ReviewReply,
+}
+
+impl Channel {
+    /// Both channels.
+    pub const ALL: [Channel; 2] = [Channel::Chat, Channel::ReviewReply];
+
+    /// The name as written in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Channel::Chat => "chat",
+            Channel::ReviewReply => "review_reply",
+        }
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Who wrote the message. Only [`Sender::Agent`] and [`Sender::Bot`] are judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sender {
+    #[default]
+    Agent,
+    Bot,
+    Buyer,
+    System,
+    Unknown,
+}
+
+impl Sender {
+    /// The name as written in records.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sender::Agent => "agent",
+            Sender::Bot => "bot",
+            Sender::Buyer => "buyer",
+            Sender::System => "system",
+            Sender::Unknown => "unknown",
+        }
+    }
+
+    /// Whether the shop answers for what this sender writes.
+    pub fn is_judged(self) -> bool {
+        matches!(self, Sender::Agent | Sender::Bot)
+    }
+}
+
+impl fmt::Display for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where a message was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Source {
+    /// The file, as it was named on the command line or found while crawling; `-` for standard input.
+    pub path: String,
+    /// The record in the file, counted from 1: a line of JSONL, a row of a table, a message of a chat log.
+    pub record: u64,
+}
+
+/// One message with all that is known about it. Only `text` is required in a record; unknown keys are kept in `extra` and handed through.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// `file:record` where the record has none.
+    #[serde(default)]
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub conversation: Option<String>,
+    #[serde(default)]
+    pub channel: Channel,
+    #[serde(default)]
+    pub sender: Sender,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub platform: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer: Option<String>,
+    /// RFC 3339 as given, with or without a zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<String>,
+    /// A hint, never needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    pub text: String,
+    /// In labelled sets only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<Vec<Label>>,
+    /// Set by the reader, never by the record.
+    #[serde(skip)]
+    pub source: Source,
+    #[serde(flatten)]
+    pub extra: Map<String, Value>,
+}
+
+impl Message {
+    /// An agent's message on `channel`, with nothing else known.
+    pub fn new(text: impl Into<String>, channel: Channel) -> Message {
+        Message { text: text.into(), channel, ..Message::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_text_is_required_and_unknown_keys_are_handed_through() {
+        let message: Message = serde_json::from_str(r#"{"text":"hi","order":17}"#).expect("a sound record");
+        assert_eq!((message.channel, message.sender), (Channel::Chat, Sender::Agent));
+        let back = serde_json::to_value(&message).expect("plain data");
+        assert_eq!(back["order"], 17);
+    }
+
+    #[test]
+    fn a_record_without_text_is_refused() {
+        let error = serde_json::from_str::<Message>(r#"{"id":"m1"}"#).expect_err("text is required");
+        assert!(error.to_string().contains("text"));
+    }
+}

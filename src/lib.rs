@@ -6,6 +6,7 @@ pub mod error;
 pub mod finding;
 pub mod label;
 pub mod message;
+pub mod normalize;
 
 pub use error::{Error, Result};
 pub use finding::{Evidence, Finding, Signal, Span};

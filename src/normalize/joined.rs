@@ -1,0 +1,183 @@
+//! Letters spaced or dotted apart ("w.h.a.t.s.a.p.p", "好 评", "re.view"), joined again.
+
+use std::ops::Range;
+
+use super::loose::Overlay;
+use super::script::{Script, script};
+
+/// So many single letters in a row spell something; "S / M / L" and "a b c" do not.
+const LATIN_RUN: usize = 4;
+/// A lone Han or kana character is no word of its own so often.
+const HAN_RUN: usize = 2;
+/// Characters between two letters of one run.
+const GAP: usize = 3;
+
+/// Overlays for everything in `text` that was pulled apart, in order.
+pub(crate) fn find(text: &str) -> Vec<Overlay> {
+    let mut found = Vec::new();
+    if !may_be_apart(text) {
+        return found;
+    }
+    let units: Vec<Unit> = units(text);
+    let mut at = 0;
+    while at < units.len() {
+        if units[at].script == Script::Digit {
+            at += 1; // "5 s t a r s": the number is no part of the word
+            continue;
+        }
+        let run = single_run(text, &units[at..]);
+        if run.len() >= needed(run) {
+            found.push((run[0].start..run[run.len() - 1].end, run.iter().map(|unit| &text[unit.start..unit.end]).collect()));
+            at += run.len();
+            continue;
+        }
+        let pieces = dotted_run(text, &units[at..]);
+        if pieces.len() > 1 {
+            found.push((pieces[0].start..pieces[pieces.len() - 1].end, pieces.iter().map(|unit| &text[unit.start..unit.end]).collect()));
+        }
+        at += pieces.len().max(1);
+    }
+    found
+}
+
+/// A cheap look: a separator between two letters where one stands alone, or a dot-like sign inside a word.
+fn may_be_apart(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.windows(3).any(|three| {
+        let [before, sign, after] = three else { return false };
+        !is_wordy(*sign) && is_wordy(*before) && is_wordy(*after)
+    })
+}
+
+fn is_wordy(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
+
+/// A run of letters and digits.
+#[derive(Clone, Copy, Debug)]
+struct Unit {
+    start: usize,
+    end: usize,
+    script: Script,
+    single: bool,
+}
+
+fn units(text: &str) -> Vec<Unit> {
+    let mut units: Vec<Unit> = Vec::new();
+    for (start, c) in text.char_indices() {
+        let script = script(c);
+        if script == Script::None {
+            continue;
+        }
+        let end = start + c.len_utf8();
+        match units.last_mut() {
+            Some(last) if last.end == start => {
+                last.end = end;
+                last.single = false;
+                if last.script == Script::Digit {
+                    last.script = script;
+                }
+            }
+            _ => units.push(Unit { start, end, script, single: true }),
+        }
+    }
+    units
+}
+
+/// The longest run of single characters, from the first unit on, with short gaps between.
+fn single_run<'u>(text: &str, units: &'u [Unit]) -> &'u [Unit] {
+    let mut length = 0;
+    while length < units.len() && units[length].single && (length == 0 || is_gap(text, units[length - 1].end..units[length].start)) {
+        length += 1;
+    }
+    while length > 0 && units[length - 1].script == Script::Digit {
+        length -= 1;
+    }
+    &units[..length]
+}
+
+fn is_gap(text: &str, gap: Range<usize>) -> bool {
+    let gap = &text[gap];
+    gap.chars().count() <= GAP
+        && gap.chars().all(|c| matches!(c, ' ' | '.' | '-' | '_' | '*' | '/' | '·' | '~' | '|' | '+' | '^' | '\\' | '\'' | '=' | '#'))
+}
+
+fn needed(run: &[Unit]) -> usize {
+    let letters = run.iter().filter(|unit| unit.script.is_letter()).count();
+    if letters < 2 {
+        return usize::MAX;
+    }
+    let dense = run.iter().filter(|unit| matches!(unit.script, Script::Han | Script::Kana | Script::Hangul | Script::Thai)).count();
+    if dense * 2 >= run.len() { HAN_RUN } else { LATIN_RUN }
+}
+
+/// One word cut by signs that never stand inside words: "re.view", "what*s*app".
+fn dotted_run<'u>(text: &str, units: &'u [Unit]) -> &'u [Unit] {
+    let mut length = 0;
+    while length < units.len() {
+        let unit = units[length];
+        if length > 0 {
+            let gap = &text[units[length - 1].end..unit.start];
+            if !matches!(gap, "." | "*" | "_" | "|" | "~" | "^" | "·" | "..") {
+                break;
+            }
+        }
+        if unit.script != Script::Latin {
+            break;
+        }
+        length += 1;
+    }
+    let run = &units[..length];
+    let Some((first, last)) = run.first().zip(run.last()) else { return run };
+    let whole = &text[first.start..last.end];
+    let around = (text[..first.start].ends_with(['@', '/', ':']), text[last.end..].starts_with(['@', '/', ':']));
+    if length > 1 && (is_host(whole) || around.0 || around.1 || is_abbreviation(run)) { &run[..0] } else { run }
+}
+
+fn is_host(text: &str) -> bool {
+    let end = text.rsplit('.').next().unwrap_or_default();
+    text.starts_with("www.")
+        || matches!(
+            end,
+            "com"
+                | "net"
+                | "org"
+                | "shop"
+                | "store"
+                | "info"
+                | "app"
+                | "io"
+                | "me"
+                | "cn"
+                | "id"
+                | "my"
+                | "vn"
+                | "th"
+                | "ph"
+                | "tw"
+                | "hk"
+                | "jp"
+                | "kr"
+                | "br"
+                | "mx"
+                | "es"
+                | "fr"
+                | "de"
+                | "it"
+                | "uk"
+                | "us"
+                | "sg"
+                | "html"
+                | "pdf"
+                | "jpg"
+                | "png"
+                | "example"
+        ) && !text.contains("..")
+            && text.len() > 4 + end.len()
+            && !text.starts_with("whats.")
+}
+
+/// "i.e", "p.m", "q.b": two letters with a dot.
+fn is_abbreviation(run: &[Unit]) -> bool {
+    run.len() < LATIN_RUN && run.iter().all(|unit| unit.single)
+}

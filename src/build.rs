@@ -1,7 +1,35 @@
-//! Says when to build again: when `rules/` or `models/` gain, lose or change a file, because they are compiled in.
+//! Lists the files of `rules/` for compiling in, so that a new file there is found without naming it in code.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 fn main() {
-    for folder in ["rules", "models", "src/build.rs"] {
-        println!("cargo::rerun-if-changed={folder}");
+    println!("cargo::rerun-if-changed=src/build.rs");
+    println!("cargo::rerun-if-changed=models");
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("rules");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files.sort();
+    let mut list = String::from("&[\n");
+    for file in files {
+        let name = file.strip_prefix(&root).expect("found below it").to_string_lossy().replace('\\', "/");
+        writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("a string takes all");
+    }
+    list.push(']');
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("rules.rs");
+    fs::write(out, list).expect("the build folder can be written");
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(folder).expect("rules/ can be read").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            println!("cargo::rerun-if-changed={}", path.display());
+            files.push(path);
+        }
     }
 }

@@ -4,9 +4,13 @@
 
 pub mod error;
 pub mod finding;
+pub mod identifier;
 pub mod label;
 pub mod message;
 pub mod normalize;
+pub mod rules;
+pub mod scan;
+pub mod verdict;
 
 pub use error::{Error, Result};
 pub use finding::{Evidence, Finding, Signal, Span};

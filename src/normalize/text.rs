@@ -12,8 +12,15 @@ pub struct Reading {
     runs: Vec<Run>,
     /// Length of the text it was folded from.
     source_len: usize,
-    /// Ranges of `text` that differ from the plain reading; empty in the plain reading itself.
-    overlays: Vec<Range<usize>>,
+    /// What differs from the plain reading; empty in the plain reading itself.
+    overlays: Vec<Overlay>,
+}
+
+/// A range of a loose reading that is not as in the plain one, and the range of the plain one that it stands for.
+#[derive(Clone, Debug, PartialEq)]
+struct Overlay {
+    range: Range<usize>,
+    plain: Range<usize>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -39,15 +46,28 @@ impl Reading {
         self.text
     }
 
-    /// Ranges of the text that are not as in the plain reading.
-    pub fn overlays(&self) -> &[Range<usize>] {
-        &self.overlays
-    }
-
     /// Whether `range` of a loose reading touches an overlay, so that the plain reading cannot have it.
     pub fn touches_overlay(&self, range: &Range<usize>) -> bool {
-        let first = self.overlays.partition_point(|o| o.end <= range.start);
-        self.overlays.get(first).is_some_and(|o| o.start < range.end)
+        let first = self.overlays.partition_point(|overlay| overlay.range.end <= range.start);
+        self.overlays.get(first).is_some_and(|overlay| overlay.range.start < range.end)
+    }
+
+    /// The range of the plain reading that `range` of this loose one stands for.
+    pub fn plain_range(&self, range: &Range<usize>) -> Range<usize> {
+        self.plain_at(range.start, false)..self.plain_at(range.end, true)
+    }
+
+    fn plain_at(&self, at: usize, end: bool) -> usize {
+        let Some(place) = self.overlays.partition_point(|overlay| overlay.range.start < at + usize::from(!end)).checked_sub(1) else {
+            return at;
+        };
+        let overlay = &self.overlays[place];
+        match at.checked_sub(overlay.range.end) {
+            Some(behind) if behind > 0 || !end => overlay.plain.end + behind,
+            Some(_) => overlay.plain.end,
+            None if end => overlay.plain.end,
+            None => overlay.plain.start,
+        }
     }
 
     /// The range of the source that `range` of the text stands for.
@@ -127,7 +147,7 @@ impl Reading {
             self.copy(at..range.start, &mut result);
             let start = result.text.len();
             result.push_uneven(self.source_range(range.clone()), text);
-            result.overlays.push(start..result.text.len());
+            result.overlays.push(Overlay { range: start..result.text.len(), plain: range.clone() });
             at = range.end;
         }
         self.copy(at..self.text.len(), &mut result);
@@ -169,6 +189,18 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_beside_an_overlay_is_found_in_the_plain_reading() {
+        let mut plain = Reading::with_source_len(15);
+        plain.push_even(0, "go s t a r s on");
+        let loose = plain.overlaid(&[(3..12, "stars".to_owned())]);
+        assert_eq!(loose.text(), "go stars on");
+        assert_eq!(loose.plain_range(&(0..2)), 0..2);
+        assert_eq!(loose.plain_range(&(0..8)), 0..12);
+        assert_eq!(loose.plain_range(&(9..11)), 13..15);
+        assert_eq!(loose.plain_range(&(4..6)), 3..12);
+    }
+
+    #[test]
     fn an_overlay_stands_for_what_it_covers() {
         let mut plain = Reading::with_source_len(9);
         plain.push_even(0, "s t a r s");
@@ -176,5 +208,6 @@ mod tests {
         assert_eq!(loose.text(), "stars");
         assert_eq!(loose.source_range(0..5), 0..9);
         assert!(loose.touches_overlay(&(1..2)));
+        assert_eq!(loose.plain_range(&(0..5)), 0..9);
     }
 }

@@ -1,0 +1,143 @@
+//! What is said of one message: a state, an action, and the findings as a policy sees them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::finding::Finding;
+use crate::label::Label;
+
+/// How grave a finding is under a policy; ordered, `Block` is the gravest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Notice,
+    Warn,
+    Block,
+}
+
+impl Severity {
+    /// The name as written in reports and packs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Severity::Notice => "notice",
+            Severity::Warn => "warn",
+            Severity::Block => "block",
+        }
+    }
+}
+
+/// What is to be done with the message; ordered, `Block` and `Hold` stop it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    Send,
+    Notice,
+    Warn,
+    Block,
+    /// Nobody could judge it.
+    Hold,
+}
+
+impl From<Severity> for Action {
+    fn from(severity: Severity) -> Action {
+        match severity {
+            Severity::Notice => Action::Notice,
+            Severity::Warn => Action::Warn,
+            Severity::Block => Action::Block,
+        }
+    }
+}
+
+/// What is known of a message. Nothing that was not judged is ever `Clean`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    Clean,
+    Violation,
+    /// A score between a label's low and high threshold: a trainer's work.
+    Review,
+    Unverified,
+}
+
+/// Why a message is [`State::Unverified`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Written in a language that none of the lexicons covers.
+    Language,
+    /// A picture, voice message or file without text.
+    Media,
+    /// Nobody said who wrote it; `--agent NAME` does.
+    UnknownSender,
+    /// Its text could not be read.
+    Unreadable,
+}
+
+impl Reason {
+    /// The reason in words, with what helps.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Reason::Language => "written in a language that is not covered",
+            Reason::Media => "a picture, voice message or file without text",
+            Reason::UnknownSender => "nobody said who wrote it (name the shop's side with --agent NAME)",
+            Reason::Unreadable => "its text could not be read",
+        }
+    }
+}
+
+/// A finding with what the policy says of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Judged {
+    pub finding: Finding,
+    pub severity: Severity,
+    /// The pack that says so.
+    pub pack: String,
+    /// The clause that is broken, in our own words, where it can be read, and what it can cost; empty where unknown.
+    pub clause: String,
+    pub url: String,
+    pub cost: String,
+    /// What to write instead.
+    pub advice: String,
+    /// Keyed over label, store, conversation and message identity: one offence. Hexadecimal.
+    pub fingerprint: String,
+    /// Label plus text with names, numbers and dates replaced: one macro. Hexadecimal.
+    pub template: String,
+}
+
+/// A label that may hold, with its calibrated score, 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    pub label: Label,
+    pub score: f32,
+}
+
+/// What is said of one message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    pub state: State,
+    /// Set when the state is [`State::Unverified`].
+    pub reason: Option<Reason>,
+    pub action: Action,
+    /// The gravest first.
+    pub findings: Vec<Judged>,
+    /// Labels to be reviewed.
+    pub candidates: Vec<Candidate>,
+    /// The language the words speak for, where it can be told; a BCP 47 tag.
+    pub language: Option<&'static str>,
+}
+
+impl Verdict {
+    /// A verdict without findings.
+    pub fn clean() -> Verdict {
+        Verdict { state: State::Clean, reason: None, action: Action::Send, findings: Vec::new(), candidates: Vec::new(), language: None }
+    }
+
+    /// A message that cannot be judged.
+    pub fn unverified(reason: Reason) -> Verdict {
+        Verdict { state: State::Unverified, reason: Some(reason), action: Action::Hold, ..Verdict::clean() }
+    }
+
+    /// The gravest severity of its findings.
+    pub fn severity(&self) -> Option<Severity> {
+        self.findings.iter().map(|judged| judged.severity).max()
+    }
+}

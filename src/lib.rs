@@ -7,6 +7,7 @@ pub mod finding;
 pub mod identifier;
 pub mod label;
 pub mod message;
+pub mod model;
 pub mod normalize;
 pub mod rules;
 pub mod scan;

@@ -179,6 +179,11 @@ impl RuleSet {
         Ok(guards)
     }
 
+    /// The rules that match a message, by their index.
+    pub fn matching(&self, message: &Analysed<'_>) -> Vec<usize> {
+        (0..self.rules.len()).filter(|&rule| self.rules[rule].find(message).is_some()).collect()
+    }
+
     /// What, why and instead of a label; empty where the files have none.
     pub fn text(&self, label: Label) -> &LabelText {
         static NONE: LabelText = LabelText { what: String::new(), why: String::new(), instead: String::new() };

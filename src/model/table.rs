@@ -1,0 +1,279 @@
+//! The classifier that ships: a quantised table of weights, looked up by feature hash, scored without linfa and without allocation.
+//!
+//! File: magic, length of a JSON head (the card's data and the fusing weights), then little-endian arrays: slots of the hash table
+//! (fingerprint and row number), rows of one `i8` an output, known words. All lengths stand in the head.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::features::{Family, Features};
+use crate::error::{Error, Result};
+use crate::label::{Category, Label};
+
+const MAGIC: &[u8; 8] = b"rlclf\0\0\x01";
+
+/// What the table says of a message; see [`outputs`] for the order.
+pub type Scores = [f32; OUTPUTS];
+
+/// One for each label that a single message can carry, one for each category, one for any violation.
+pub const OUTPUTS: usize = 30;
+
+/// What each output stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    Label(Label),
+    Category(Category),
+    Any,
+}
+
+/// All outputs, in the order of the scores.
+pub fn outputs() -> impl Iterator<Item = Output> {
+    let labels = Label::ALL.iter().copied().filter(|label| label.is_of_one_message()).map(Output::Label);
+    let categories = Category::ALL.into_iter().filter(|&category| category != Category::Inbound).map(Output::Category);
+    labels.chain(categories).chain([Output::Any])
+}
+
+/// The place of a label, its category and "any" in the scores.
+pub fn places(label: Label) -> [usize; 3] {
+    let find = |wanted: Output| outputs().position(|output| output == wanted).expect("every label of one message has its outputs");
+    [find(Output::Label(label)), find(Output::Category(label.category())), OUTPUTS - 1]
+}
+
+/// What stands at the head of the file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// The concepts the model was trained with, in order; another list is refused.
+    pub concepts: Vec<String>,
+    /// SHA-256 of the lexicon files; changed words warn.
+    pub lexicon_hash: String,
+    /// SHA-256 of the training messages.
+    pub data_hash: String,
+    pub rows: usize,
+    pub slots: usize,
+    pub words: usize,
+    /// Biases of the outputs, and what one step of an `i8` is worth in each.
+    pub bias: Vec<f32>,
+    pub scale: Vec<f32>,
+    /// How each label's evidence is fused; see [`crate::fuse`].
+    pub fusion: BTreeMap<Label, Fusion>,
+    /// The log-odds that a message that a rule finds carries the rule's label.
+    pub rules: BTreeMap<String, f32>,
+}
+
+/// Weights and thresholds of one label.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Fusion {
+    pub bias: f32,
+    /// Label score, category score, any score, rule strength.
+    pub weights: Vec<f32>,
+    /// Probability at the stated prevalence from which a label is a finding, and from which it is to be reviewed.
+    pub high: f32,
+    pub low: f32,
+    /// Share of the messages with this label: in the training rows, and in the field.
+    pub trained_prevalence: f32,
+    pub prevalence: f32,
+}
+
+/// The quantised classifier.
+pub struct Classifier {
+    pub head: Head,
+    slots: Cow<'static, [u8]>,
+    rows: Cow<'static, [u8]>,
+    words: Cow<'static, [u8]>,
+}
+
+impl Classifier {
+    /// The built-in model.
+    ///
+    /// # Errors
+    /// None in a build that passed its tests.
+    pub fn embedded() -> Result<Classifier> {
+        static BYTES: &[u8] = include_bytes!("../../models/classifier.bin");
+        Classifier::parse(BYTES, |bytes| Cow::Borrowed(bytes))
+    }
+
+    /// A model file's bytes.
+    ///
+    /// # Errors
+    /// Bytes that are no model, or are cut off.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Classifier> {
+        Classifier::parse(bytes, |bytes| Cow::Owned(bytes.to_vec()))
+    }
+
+    fn parse<'b>(bytes: &'b [u8], keep: impl Fn(&'b [u8]) -> Cow<'static, [u8]>) -> Result<Classifier> {
+        let wrong = |why: &str| Error::Model { why: why.to_owned() };
+        let rest = bytes.strip_prefix(MAGIC).ok_or_else(|| wrong("this is no classifier of replylint, or one of another version"))?;
+        let (length, rest) = rest.split_first_chunk::<4>().ok_or_else(|| wrong("the file is cut off in its head"))?;
+        let length = u32::from_le_bytes(*length) as usize;
+        let head = rest.get(..length).ok_or_else(|| wrong("the file is cut off in its head"))?;
+        let head: Head = serde_json::from_slice(head).map_err(|error| wrong(&format!("its head cannot be read: {error}")))?;
+        let sizes = [head.slots.checked_mul(8), head.rows.checked_mul(OUTPUTS), head.words.checked_mul(4)];
+        let mut at = length;
+        let mut parts = Vec::new();
+        for size in sizes {
+            let end = size.and_then(|size| at.checked_add(size)).ok_or_else(|| wrong("its head gives impossible lengths"))?;
+            let part = rest.get(at..end).ok_or_else(|| wrong(&format!("the file is cut off: {} bytes, its head wants {end}", rest.len())))?;
+            parts.push(keep(part));
+            at = end;
+        }
+        if !head.slots.is_power_of_two() || head.bias.len() != OUTPUTS || head.scale.len() != OUTPUTS {
+            return Err(wrong("its head does not fit its tables"));
+        }
+        let mut parts = parts.into_iter();
+        let mut next = || parts.next().unwrap_or_default();
+        Ok(Classifier { head, slots: next(), rows: next(), words: next() })
+    }
+
+    /// Puts weights (by feature hash, one row of [`OUTPUTS`]) and known words into a table.
+    pub fn build(mut head: Head, weights: &[(u64, [f32; OUTPUTS])], mut words: Vec<u32>) -> Classifier {
+        head.scale = (0..OUTPUTS)
+            .map(|output| weights.iter().map(|(_, row)| row[output].abs()).fold(0.0f32, f32::max).max(1e-6) / 127.0)
+            .collect();
+        head.slots = (weights.len() * 5 / 4 + 1).next_power_of_two();
+        head.rows = weights.len();
+        let mut slots = vec![(0u32, u32::MAX); head.slots];
+        let mut rows = Vec::with_capacity(weights.len() * OUTPUTS);
+        for (number, (hash, row)) in weights.iter().enumerate() {
+            let mut slot = *hash as usize & (head.slots - 1);
+            while slots[slot].1 != u32::MAX {
+                slot = (slot + 1) & (head.slots - 1);
+            }
+            slots[slot] = (fingerprint(*hash), number as u32);
+            rows.extend(row.iter().zip(&head.scale).map(|(weight, scale)| (weight / scale).round().clamp(-127.0, 127.0) as i8 as u8));
+        }
+        words.sort_unstable();
+        words.dedup();
+        head.words = words.len();
+        Classifier {
+            head,
+            slots: slots.iter().flat_map(|(print, row)| [print.to_le_bytes(), row.to_le_bytes()]).flatten().collect::<Vec<u8>>().into(),
+            rows: rows.into(),
+            words: words.iter().flat_map(|word| word.to_le_bytes()).collect::<Vec<u8>>().into(),
+        }
+    }
+
+    /// The model as a file.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let head = serde_json::to_vec(&self.head).expect("plain data");
+        let mut bytes = MAGIC.to_vec();
+        bytes.extend((head.len() as u32).to_le_bytes());
+        bytes.extend(head);
+        bytes.extend_from_slice(&self.slots);
+        bytes.extend_from_slice(&self.rows);
+        bytes.extend_from_slice(&self.words);
+        bytes
+    }
+
+    /// The scores of a message: logits at the prevalence of the training rows.
+    pub fn score(&self, features: &Features) -> Scores {
+        let mut scores: Scores = std::array::from_fn(|output| self.head.bias[output]);
+        for family in Family::ALL {
+            let mut sums = [0i32; OUTPUTS];
+            for &hash in features.of(family) {
+                if let Some(row) = self.row(hash) {
+                    for (sum, &weight) in sums.iter_mut().zip(row) {
+                        *sum += i32::from(weight as i8);
+                    }
+                }
+            }
+            let value = features.value(family);
+            for ((score, sum), scale) in scores.iter_mut().zip(sums).zip(&self.head.scale) {
+                *score += value * scale * sum as f32;
+            }
+        }
+        scores
+    }
+
+    /// The weight of one feature for one output, with its family's value for a single feature.
+    pub fn weight(&self, hash: u64, output: usize) -> f32 {
+        self.row(hash).map_or(0.0, |row| f32::from(row[output] as i8) * self.head.scale[output])
+    }
+
+    fn row(&self, hash: u64) -> Option<&[u8; OUTPUTS]> {
+        let mask = self.head.slots - 1;
+        let print = fingerprint(hash);
+        let mut slot = hash as usize & mask;
+        for _ in 0..self.head.slots {
+            let bytes: &[u8; 8] = self.slots[slot * 8..].first_chunk()?;
+            let number = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
+            if number == u32::MAX {
+                return None;
+            }
+            if u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) == print {
+                return self.rows.get(number as usize * OUTPUTS..)?.first_chunk();
+            }
+            slot = (slot + 1) & mask;
+        }
+        None
+    }
+
+    /// Whether a folded word stands in the training text of a covered language.
+    pub fn knows_word(&self, word: &str) -> bool {
+        let wanted = word_print(word);
+        let count = self.head.words;
+        let at = |place: usize| {
+            let bytes: [u8; 4] = self.words[place * 4..].first_chunk().copied().unwrap_or_default();
+            u32::from_le_bytes(bytes)
+        };
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = (low + high) / 2;
+            match at(middle).cmp(&wanted) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Equal => return true,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        false
+    }
+}
+
+/// A word of the list of known words.
+pub fn word_print(word: &str) -> u32 {
+    let hash = super::features::text_hash(word);
+    (hash ^ (hash >> 32)) as u32
+}
+
+fn fingerprint(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn small() -> Classifier {
+        let row = |value: f32| std::array::from_fn(|output| if output == 0 { value } else { 0.1 });
+        let head = Head { bias: vec![0.5; OUTPUTS], ..Head::default() };
+        Classifier::build(head, &[(11, row(1.0)), (12 << 40 | 11, row(-0.5))], vec![word_print("stars")])
+    }
+
+    #[test]
+    fn a_table_comes_back_from_its_bytes() {
+        let model = small();
+        let back = Classifier::from_bytes(&model.to_bytes()).expect("its own bytes");
+        assert_eq!(back.head, model.head);
+        assert!((back.weight(11, 0) - 1.0).abs() < 0.01);
+        assert!((back.weight(12 << 40 | 11, 0) + 0.5).abs() < 0.01);
+        assert_eq!(back.weight(13, 0), 0.0);
+        assert!(back.knows_word("stars") && !back.knows_word("sterne"));
+    }
+
+    #[test]
+    fn broken_bytes_are_refused_with_a_reason() {
+        let bytes = small().to_bytes();
+        for cut in [0, 5, 10, 40, bytes.len() - 1] {
+            assert!(Classifier::from_bytes(&bytes[..cut]).is_err(), "cut at {cut}");
+        }
+        let error = Classifier::from_bytes(b"PK\x03\x04 something").err().expect("no model").to_string();
+        assert!(error.contains("no classifier"), "{error}");
+    }
+
+    #[test]
+    fn there_are_as_many_outputs_as_the_rows_have() {
+        assert_eq!(outputs().count(), OUTPUTS);
+        assert!(Label::ALL.iter().filter(|label| label.is_of_one_message()).all(|&label| places(label)[2] == OUTPUTS - 1));
+    }
+}

@@ -2,8 +2,10 @@
 #![warn(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 #![allow(missing_docs)]
 
+pub mod conversation;
 pub mod error;
 pub mod finding;
+pub mod fuse;
 pub mod identifier;
 pub mod label;
 pub mod message;

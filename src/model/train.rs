@@ -156,7 +156,7 @@ impl Corpus {
     fn read(messages: &[Message], rules: &RuleSet, settings: &Settings) -> Corpus {
         let read = in_parallel(messages, settings.threads, |message| {
             let analysed = Analysed::new(message, rules);
-            let matching = rules.matching(&analysed);
+            let matching: Vec<usize> = rules.matches(&analysed).into_iter().map(|matched| matched.rule).collect();
             let mut features = Features::default();
             features.extract(&analysed, rules, &matching);
             let words: Vec<u32> = super::features::words(analysed.normalized.plain().text()).map(word_print).collect();

@@ -11,6 +11,7 @@ pub mod label;
 pub mod message;
 pub mod model;
 pub mod normalize;
+pub mod policy;
 pub mod rules;
 pub mod scan;
 pub mod verdict;

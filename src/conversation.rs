@@ -66,6 +66,12 @@ pub fn ask(findings: &[Finding]) -> Option<Ask> {
     Some(Ask { confidence: strongest.confidence, span: strongest.span })
 }
 
+/// A message's time; without a zone it is taken as UTC, which keeps the order within one export.
+pub fn time(sent_at: &str) -> Option<jiff::Timestamp> {
+    let zoneless = || sent_at.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
+    sent_at.parse().ok().or_else(zoneless)
+}
+
 impl Memory {
     /// Takes in an outgoing message, in time order, and gives the finding that it completes.
     pub fn outgoing(&mut self, key: &Key, id: &str, ask: Option<Ask>) -> Option<Finding> {

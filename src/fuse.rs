@@ -64,8 +64,7 @@ pub fn fuse(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, feature
 fn rule_signals(message: &Analysed<'_>, rules: &RuleSet, label: Label, matched: &Matched) -> Vec<Signal> {
     let rule = &rules.rules[matched.rule];
     let span = message.normalized.span(message.normalized.plain(), matched.range.clone());
-    let mut signals =
-        vec![Signal { label, span, evidence: Evidence::Rule { id: rule.spec.id.clone(), span, loose: matched.loose } }];
+    let mut signals = vec![Signal { label, span, evidence: Evidence::Rule { id: rule.spec.id.clone(), span, loose: matched.loose } }];
     let inside = |hit: &&analysed::Hit| matched.range.start <= hit.start as usize && hit.end as usize <= matched.range.end;
     for hit in message.hits.iter().filter(inside).filter(|hit| rule.wants(hit.concept)) {
         if let Some(kind) = rules.concepts.identifier(hit.concept) {
@@ -76,7 +75,14 @@ fn rule_signals(message: &Analysed<'_>, rules: &RuleSet, label: Label, matched: 
     signals
 }
 
-fn classifier_signal(message: &Analysed<'_>, model: &Classifier, label: Label, scores: &Scores, told: &[Named], rules: &[Signal]) -> Signal {
+fn classifier_signal(
+    message: &Analysed<'_>,
+    model: &Classifier,
+    label: Label,
+    scores: &Scores,
+    told: &[Named],
+    rules: &[Signal],
+) -> Signal {
     let [own, category, _] = places(label);
     let weight = |named: &Named| model.weight(named.hash, own) + model.weight(named.hash, category);
     let mut strongest: Vec<(f32, &Named)> = told.iter().map(|named| (weight(named), named)).filter(|&(weight, _)| weight > 0.0).collect();

@@ -4,6 +4,7 @@
 
 pub mod conversation;
 pub mod error;
+pub mod evaluate;
 pub mod finding;
 pub mod fuse;
 pub mod identifier;

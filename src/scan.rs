@@ -203,8 +203,12 @@ impl Scanner {
         };
         let mut judged: Vec<Judged> = findings.into_iter().filter_map(judge).collect();
         judged.sort_by(|one, other| other.severity.cmp(&one.severity).then(one.finding.label.cmp(&other.finding.label)));
-        let candidates: Vec<_> =
-            alone.fused.candidates.into_iter().filter(|candidate| strictest(&packs, candidate.label, message.channel, &[]).is_some()).collect();
+        let candidates: Vec<_> = alone
+            .fused
+            .candidates
+            .into_iter()
+            .filter(|candidate| strictest(&packs, candidate.label, message.channel, &[]).is_some())
+            .collect();
         let severity = judged.iter().map(|judged| judged.severity).max();
         let state = match (severity, alone.reason) {
             (Some(_), _) => State::Violation,

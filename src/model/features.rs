@@ -99,7 +99,15 @@ impl Features {
         let mut chars = std::mem::take(&mut self.text);
         chars.clear();
         chars.push(' ');
-        chars.extend(text.chars().map(|c| if c == '\n' { ' ' } else if c.is_ascii_digit() { digit(c) } else { c }));
+        chars.extend(text.chars().map(|c| {
+            if c == '\n' {
+                ' '
+            } else if c.is_ascii_digit() {
+                digit(c)
+            } else {
+                c
+            }
+        }));
         chars.push(' ');
         for start in 0..chars.len() {
             let mut hash = seed(Family::Chars, 0);

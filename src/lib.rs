@@ -11,6 +11,7 @@ pub mod model;
 pub mod normalize;
 pub mod rules;
 pub mod scan;
+pub mod source;
 pub mod verdict;
 
 pub use error::{Error, Result};

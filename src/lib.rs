@@ -15,6 +15,7 @@ pub mod normalize;
 pub mod policy;
 pub mod rules;
 pub mod scan;
+pub mod source;
 pub mod verdict;
 
 pub use error::{Error, Result};

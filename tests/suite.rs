@@ -3,3 +3,4 @@
 mod layers;
 mod normalize;
 mod rules;
+mod source;

@@ -1,0 +1,472 @@
+//! Walks files, folders, archives and standard input, in a stable order, and gives their messages one after the other.
+
+use std::collections::{HashMap, VecDeque};
+use std::fs::File;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ignore::WalkBuilder;
+
+use crate::error::{Error, Result};
+use crate::message::Message;
+
+use super::archive::{self, Member, Stored};
+use super::encoding::{self, Decoded, Sniffed};
+use super::{Context, How, Messages, Options, READERS, Reader, Sample, Text};
+
+/// How far a crawl is, readable from any thread.
+#[derive(Debug, Default)]
+pub struct Progress {
+    read: AtomicU64,
+    total: AtomicU64,
+    files: AtomicU64,
+    duplicates: AtomicU64,
+    notes: Mutex<Vec<Note>>,
+}
+
+/// What the user should know of a file though nothing was lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub path: String,
+    pub text: String,
+}
+
+impl Progress {
+    /// Bytes read so far, as they lie on disk.
+    pub fn read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    /// Bytes of all files that were found; standard input is not in it.
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+
+    /// Files that were opened and understood; members of archives count each.
+    pub fn files(&self) -> u64 {
+        self.files.load(Ordering::Relaxed)
+    }
+
+    /// Messages left out since they had come before.
+    pub fn duplicates(&self) -> u64 {
+        self.duplicates.load(Ordering::Relaxed)
+    }
+
+    /// What is worth telling, so far.
+    pub fn notes(&self) -> Vec<Note> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn note(&self, path: &str, text: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(Note { path: path.to_owned(), text });
+    }
+}
+
+/// Opens `paths`: files, folders, archives, or `-` for standard input. Folders are walked when this is called, files read as
+/// messages are asked for. Hidden files in folders and what ignore files name are passed over.
+pub fn open(paths: &[PathBuf], options: &Options) -> Crawl {
+    let progress = Arc::new(Progress::default());
+    let mut waiting = VecDeque::new();
+    for path in paths {
+        find(path, &progress, &mut waiting);
+    }
+    Crawl { waiting, current: None, options: Arc::new(options.clone()), progress, seen: Seen::default(), opened: 0 }
+}
+
+/// Messages of many files; an iterator of results, of bounded memory.
+pub struct Crawl {
+    waiting: VecDeque<Result<Input>>,
+    current: Option<Current>,
+    options: Arc<Options>,
+    progress: Arc<Progress>,
+    seen: Seen,
+    opened: u32,
+}
+
+struct Current {
+    path: Arc<str>,
+    messages: Messages,
+    decoding: Option<Arc<encoding::Counts>>,
+}
+
+/// Something that may be read.
+struct Input {
+    path: String,
+    from: From,
+    depth: u8,
+}
+
+enum From {
+    Stdin,
+    Stored(Stored),
+    Member(Member),
+}
+
+impl Crawl {
+    /// How far it is.
+    pub fn progress(&self) -> Arc<Progress> {
+        self.progress.clone()
+    }
+
+    /// What the next input is and how it is read; `None` at the end. Archives are unfolded on the way.
+    pub(super) fn next_file(&mut self) -> Option<Result<Opening>> {
+        loop {
+            let input = match self.waiting.pop_front()? {
+                Ok(input) => input,
+                Err(error) => return Some(Err(error)),
+            };
+            match self.unpack(input) {
+                Ok(Some(content)) => return Some(self.choose(content)),
+                Ok(None) => {}
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+
+    /// The text that `input` holds; an archive is put at the front of what waits instead.
+    fn unpack(&mut self, input: Input) -> Result<Option<Content>> {
+        let Input { path, from, mut depth } = input;
+        let fail = |error: io::Error| match error.kind() {
+            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::Input { path: path.clone(), why: error.to_string() },
+            _ => Error::io(&path, error),
+        };
+        let (stored, mut stream, size): (Option<Stored>, Box<dyn Read + Send>, u64) = match from {
+            From::Stdin => (None, Box::new(io::stdin()), 0),
+            From::Member(member) => (None, member.open().map_err(fail)?, 0),
+            From::Stored(Stored::File(file)) => {
+                let open = File::open(&file).map_err(fail)?;
+                let size = open.metadata().map_or(0, |data| data.len());
+                (Some(Stored::File(file)), Box::new(open), size)
+            }
+            From::Stored(Stored::Memory(bytes)) => (Some(Stored::Memory(bytes.clone())), Box::new(Cursor::new(bytes)), 0),
+        };
+        if depth == 0 {
+            stream = Box::new(Counted { inner: stream, progress: self.progress.clone() });
+        }
+        let mut stored = stored;
+        loop {
+            let head = take_head(&mut stream).map_err(fail)?;
+            let whole: Box<dyn Read + Send> = Box::new(Cursor::new(head.clone()).chain(stream));
+            if let Some(why) = not_read(&head) {
+                return Err(Error::Input { path, why: why.to_owned() });
+            }
+            let is_packed = matches!(head[..], [0x1F, 0x8B, ..] | [0x28, 0xB5, 0x2F, 0xFD, ..] | [b'P', b'K', 3 | 5, ..]);
+            if is_packed && depth >= archive::DEPTH {
+                return Err(Error::Input { path, why: format!("packed more than {} times over; wanted it unpacked", archive::DEPTH) });
+            }
+            depth += 1;
+            match head[..] {
+                // The stream may be endless where its size is not known: a ratio needs something to go by.
+                [0x1F, 0x8B, ..] => stream = archive::gunzip(whole, size.max(1 << 20)),
+                [0x28, 0xB5, 0x2F, 0xFD, ..] => stream = archive::unzstd(whole, size.max(1 << 20)).map_err(fail)?,
+                [b'P', b'K', 3 | 5, ..] => {
+                    let stored = match stored {
+                        Some(stored) => stored,
+                        None => Stored::Memory(archive::hold(whole).map_err(fail)?),
+                    };
+                    self.unfold(&path, &stored, depth)?;
+                    return Ok(None);
+                }
+                _ => return Ok(Some(Content { path, head, bytes: whole })),
+            }
+            stored = None;
+        }
+    }
+
+    fn unfold(&mut self, path: &str, stored: &Stored, depth: u8) -> Result<()> {
+        let members = archive::members(path, stored)?;
+        if members.is_empty() {
+            return Err(Error::Input {
+                path: path.to_owned(),
+                why: "an archive without any text; wanted one with exports in it".to_owned(),
+            });
+        }
+        if let Stored::File(file) = stored {
+            // Its members are read past the counter.
+            let size = file.metadata().map_or(0, |data| data.len());
+            let head = (HEAD as u64).min(size);
+            self.progress.read.fetch_add(size - head, Ordering::Relaxed);
+        }
+        for member in members.into_iter().rev() {
+            self.waiting.push_front(member.map(|member| Input {
+                path: format!("{path}/{}", member.name),
+                from: From::Member(member),
+                depth,
+            }));
+        }
+        Ok(())
+    }
+
+    fn choose(&self, content: Content) -> Result<Opening> {
+        let Content { path, head, bytes } = content;
+        let input = |why: String| Error::Input { path: path.clone(), why };
+        if head.iter().all(u8::is_ascii_whitespace) {
+            return Err(input("empty; wanted an export with messages".to_owned()));
+        }
+        if encoding::is_binary(&head) {
+            return Err(input("binary, not text; wanted an export such as JSONL, CSV, XLSX or a chat log".to_owned()));
+        }
+        let sniffed = encoding::sniff(&path, &head, self.options.encoding.as_deref())?;
+        let mut decoded = Decoded::new(bytes, &sniffed);
+        let counts = decoded.counts.clone();
+        let mut sample = Vec::new();
+        (&mut decoded).take(HEAD as u64).read_to_end(&mut sample).map_err(|error| input(format!("cannot be unpacked: {error}")))?;
+        let sample_text = String::from_utf8_lossy(&sample).into_owned();
+        let (reader, why) = choose_reader(&path, &sample_text, &self.options)?;
+        let context = Context { path: path.as_str().into(), options: self.options.clone(), progress: self.progress.clone() };
+        let from = Box::new(Cursor::new(sample).chain(decoded));
+        Ok(Opening { text: Text { from, head: sample_text, context }, reader, why, sniffed, counts })
+    }
+}
+
+/// A file whose reader is chosen.
+pub(super) struct Opening {
+    pub text: Text,
+    pub reader: &'static Reader,
+    pub why: String,
+    pub sniffed: Sniffed,
+    counts: Arc<encoding::Counts>,
+}
+
+struct Content {
+    path: String,
+    head: Vec<u8>,
+    bytes: Box<dyn Read + Send>,
+}
+
+/// Bytes by which a file is known.
+const HEAD: usize = 256 * 1024;
+
+fn take_head(stream: &mut Box<dyn Read + Send>) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    stream.take(HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
+}
+
+/// What is known by its first bytes and not read, with what to do instead.
+fn not_read(head: &[u8]) -> Option<&'static str> {
+    const KNOWN: &[(&[u8], &str)] = &[
+        (
+            b"SQLite format 3",
+            "an SQLite database, which is not supported; wanted its messages as CSV or JSON (`sqlite3 FILE -csv \"select …\"`)",
+        ),
+        (b"PAR1", "a Parquet file, which is not supported; wanted CSV or JSON lines"),
+        (b"\x89PNG", "a picture; wanted an export with text"),
+        (b"\xFF\xD8\xFF", "a picture; wanted an export with text"),
+        (b"GIF8", "a picture; wanted an export with text"),
+        (b"%PDF", "a PDF, which is not supported; wanted the export as CSV, XLSX or text"),
+        (b"Rar!", "a RAR archive, which is not supported; wanted it unpacked or as zip"),
+        (b"7z\xBC\xAF\x27\x1C", "a 7z archive, which is not supported; wanted it unpacked or as zip"),
+    ];
+    KNOWN.iter().find(|(magic, _)| head.starts_with(magic)).map(|&(_, why)| why)
+}
+
+fn choose_reader(path: &str, head: &str, options: &Options) -> Result<(&'static Reader, String)> {
+    if let Some(name) = &options.reader {
+        let reader = READERS.iter().find(|reader| reader.name == name).ok_or_else(|| {
+            let names: Vec<&str> = READERS.iter().map(|reader| reader.name).collect();
+            Error::Input { path: path.to_owned(), why: format!("no reader is called {name:?}; wanted one of {}", names.join(", ")) }
+        })?;
+        return Ok((reader, "it was asked for".to_owned()));
+    }
+    let sample = Sample { path, head };
+    READERS.iter().find_map(|reader| (reader.detect)(&sample).map(|why| (reader, why))).ok_or_else(|| {
+        let start: String = head.trim_start().chars().take(40).map(|char| if char.is_control() { ' ' } else { char }).collect();
+        Error::Input {
+            path: path.to_owned(),
+            why: format!(
+                "no reader knows a text that begins with {start:?}; name one with --reader, or its columns with --map text=COLUMN"
+            ),
+        }
+    })
+}
+
+impl Opening {
+    /// Begins to read.
+    fn read(self) -> Result<Current> {
+        let path = self.text.context.path.clone();
+        let progress = self.text.context.progress.clone();
+        let messages = self.open()?.messages;
+        progress.files.fetch_add(1, Ordering::Relaxed);
+        Ok(Current { path, messages: messages.0, decoding: Some(messages.1) })
+    }
+
+    /// The messages, with what was understood of the columns.
+    pub(super) fn open(self) -> Result<OpenedFile> {
+        match self.reader.how {
+            How::Text(open) => {
+                let opened = open(self.text)?;
+                Ok(OpenedFile { messages: (opened.messages, self.counts), columns: opened.columns })
+            }
+            How::Refused(instead) => {
+                Err(self.text.context.broken_input(format!("{}, which is not supported; {instead}", self.reader.reads)))
+            }
+        }
+    }
+}
+
+pub(super) struct OpenedFile {
+    pub messages: (Messages, Arc<encoding::Counts>),
+    pub columns: Vec<(super::Field, String)>,
+}
+
+impl Iterator for Crawl {
+    type Item = Result<Message>;
+
+    fn next(&mut self) -> Option<Result<Message>> {
+        loop {
+            let Some(current) = &mut self.current else {
+                match self.next_file()?.and_then(Opening::read) {
+                    Ok(current) => {
+                        self.opened += 1;
+                        self.current = Some(current);
+                    }
+                    Err(error) => return Some(Err(error)),
+                }
+                continue;
+            };
+            match current.messages.next() {
+                Some(Ok(mut message)) => {
+                    complete(&mut message, &current.path, &self.options);
+                    if self.seen.is_new(&message, self.opened) {
+                        return Some(Ok(message));
+                    }
+                    self.progress.duplicates.fetch_add(1, Ordering::Relaxed);
+                }
+                Some(Err(error)) => return Some(Err(error)),
+                None => {
+                    let ended = self.current.take();
+                    if let Some(note) = ended.and_then(|ended| replaced_too_many(&ended)) {
+                        self.progress.note(&note.path, note.text);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Fills in what every reader leaves to the crawl: place, identity, the user's channel.
+pub(super) fn complete(message: &mut Message, path: &str, options: &Options) {
+    path.clone_into(&mut message.source.path);
+    if message.id.is_empty() {
+        message.id = format!("{path}:{}", message.source.record);
+    }
+    if let Some(channel) = options.channel {
+        message.channel = channel;
+    }
+}
+
+fn replaced_too_many(ended: &Current) -> Option<Note> {
+    let counts = ended.decoding.as_ref()?;
+    let (replaced, bytes) = (counts.replaced.load(Ordering::Relaxed), counts.bytes.load(Ordering::Relaxed));
+    if replaced == 0 {
+        return None;
+    }
+    let percent = replaced as f64 * 300.0 / bytes.max(1) as f64;
+    let doubt = if percent > 1.0 { "; wrong encoding? Name it with --encoding" } else { "" };
+    Some(Note { path: ended.path.to_string(), text: format!("{replaced} characters could not be decoded ({percent:.2} %){doubt}") })
+}
+
+/// Remembers which messages came, so that overlapping exports are judged once. The oldest are forgotten, which bounds its memory.
+#[derive(Default)]
+struct Seen {
+    young: HashMap<u64, u32>,
+    old: HashMap<u64, u32>,
+}
+
+impl Seen {
+    const MOST: usize = 1_000_000;
+
+    /// Whether `message` did not come before: under its own id anywhere, else at the same time in another file. People do say the
+    /// same thing twice in one chat.
+    fn is_new(&mut self, message: &Message, file: u32) -> bool {
+        let mut hasher = DefaultHasher::new();
+        let own_id = !message.id.starts_with(&message.source.path);
+        if own_id {
+            message.id.hash(&mut hasher);
+        } else if message.sent_at.is_none() || message.conversation.is_none() {
+            return true;
+        }
+        (&message.store, &message.conversation, &message.sent_at, message.sender, &message.text).hash(&mut hasher);
+        let key = hasher.finish();
+        let before = self.young.get(&key).or_else(|| self.old.get(&key)).copied();
+        if self.young.len() >= Seen::MOST {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.entry(key).or_insert(file);
+        match before {
+            None => true,
+            Some(before) => !own_id && before == file,
+        }
+    }
+}
+
+/// Counts what is read.
+struct Counted {
+    inner: Box<dyn Read + Send>,
+    progress: Arc<Progress>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(to)?;
+        self.progress.read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
+
+/// Puts what `path` names, or what lies in it, behind what waits.
+fn find(path: &Path, progress: &Progress, waiting: &mut VecDeque<Result<Input>>) {
+    if path.as_os_str() == "-" {
+        waiting.push_back(Ok(Input { path: "-".to_owned(), from: From::Stdin, depth: 0 }));
+        return;
+    }
+    // Links are followed; the walker sees where they run in a circle. `.git` and the like are hidden and passed over.
+    let walk = WalkBuilder::new(path).follow_links(true).require_git(false).sort_by_file_name(Ord::cmp).build();
+    for entry in walk {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                if !is_loop(&error) {
+                    waiting.push_back(Err(walk_error(path, error)));
+                }
+                continue;
+            }
+        };
+        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+            continue;
+        }
+        let found = entry.path();
+        let name = found.display().to_string();
+        if entry.depth() > 0 && archive::is_no_export(&name) {
+            continue;
+        }
+        progress.total.fetch_add(entry.metadata().map_or(0, |data| data.len()), Ordering::Relaxed);
+        waiting.push_back(Ok(Input { path: name, from: From::Stored(Stored::File(found.to_owned())), depth: 0 }));
+    }
+}
+
+fn is_loop(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Loop { .. } => true,
+        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            is_loop(err)
+        }
+        _ => false,
+    }
+}
+
+fn walk_error(root: &Path, error: ignore::Error) -> Error {
+    let text = error.to_string();
+    match error.into_io_error() {
+        Some(source) => {
+            let path =
+                text.strip_suffix(&format!(": {source}")).filter(|path| !path.is_empty()).map_or_else(|| root.to_owned(), PathBuf::from);
+            Error::io(path, source)
+        }
+        None => Error::Input { path: root.display().to_string(), why: text },
+    }
+}

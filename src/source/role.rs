@@ -1,0 +1,128 @@
+//! Who speaks, by the words that exports use for it.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::message::Sender;
+
+use super::field::fold;
+
+const AGENT: &str = "agent|admin|administrator|seller|operator|shop|store|merchant|support|staff|employee|team|teammate|outgoing|outbound|out|sent|send|account|owner|user agent|customer service|customer_service|customer support|cs|host|vendor|business|page|me|\
+    客服|人工客服|卖家|商家|店家|店铺|发送|发出|发出的|客服人员|商户|员工|子账号|主账号|賣家|店員|小編|客服人員|發送|送出|オペレーター|店舗|ショップ|スタッフ|送信|担当者|担当|出品者|アカウント|상담사|상담원|판매자|관리자|발신|보냄|스토어|직원|사장님|담당자|\
+    penjual|admin toko|toko|staf|terkirim|keluar|agen|kedai|ejen|dihantar|người bán|shop|cửa hàng|nhân viên|gửi đi|gửi|đã gửi|แอดมิน|ร้านค้า|ร้าน|ผู้ขาย|พนักงาน|ส่ง|ส่งออก|ขาออก|vendedor|agente|tienda|saliente|enviado|asesor|loja|atendente|saída|lojista|vendeur|boutique|sortant|envoyé|marchand|conseiller|\
+    ausgehend|händler|verkäufer|mitarbeiter|gesendet|shopbetreiber|venditore|negozio|in uscita|uscita|inviato|operatore|tindera|tindahan|nagbebenta|ipinadala|palabas|business_user|brand";
+const BUYER: &str = "customer|buyer|user|end user|enduser|end-user|visitor|contact|incoming|inbound|in|received|receive|client|consumer|lead|guest|reviewer|shopper|requester|\
+    买家|客户|顾客|用户|访客|接收|收到|会员|買家|客戶|顧客|訪客|收到的|お客様|顧客|購入者|ユーザー|友だち|受信|会員|고객|구매자|회원|수신|받음|손님|\
+    pembeli|pelanggan|masuk|diterima|konsumen|người mua|khách hàng|khách|nhận|đến|gửi đến|ผู้ซื้อ|ลูกค้า|รับ|ขาเข้า|cliente|comprador|entrante|recibido|consumidor|entrada|recebido|acheteur|entrant|reçu|eingehend|kunde|käufer|empfangen|kundin|acquirente|in entrata|entrata|ricevuto|mamimili|kostumer|bumibili|papasok|natanggap";
+const BOT: &str = "bot|robot|auto|auto reply|autoreply|auto-reply|automatic|automated|automation|chatbot|rule|trigger|assistant|virtual assistant|workflow|campaign|broadcast|auto message|\
+    机器人|智能客服|自动回复|系统自动回复|自动|群发|機器人|自動回覆|自動回應|智能客服机器人|応答メッセージ|自動応答|自動返信|ボット|あいさつメッセージ|一斉配信|챗봇|자동|자동응답|자동 응답|봇|\
+    balasan otomatis|otomatis|balasan automatik|automatik|trả lời tự động|tự động|ตอบกลับอัตโนมัติ|อัตโนมัติ|บอท|respuesta automática|automático|resposta automática|réponse automatique|automatique|automatische antwort|automatisch|risposta automatica|automatico|awtomatiko";
+const SYSTEM: &str =
+    "system|notification|event|info|log|系统|系统消息|系统通知|系統|系統訊息|システム|시스템|sistem|hệ thống|ระบบ|sistema|système|systeme";
+
+/// The sender that `word` names, such as `客服` or `Outgoing`.
+pub fn of_word(word: &str) -> Option<Sender> {
+    // No role has a longer name; chats of many names should not fold them all.
+    if word.is_empty() || word.len() > 60 {
+        return None;
+    }
+    WORDS.get(&fold(word)).copied()
+}
+
+static WORDS: LazyLock<HashMap<String, Sender>> = LazyLock::new(|| {
+    let mut known = HashMap::new();
+    for (sender, words) in [(Sender::Agent, AGENT), (Sender::Buyer, BUYER), (Sender::Bot, BOT), (Sender::System, SYSTEM)] {
+        for word in words.split('|') {
+            known.entry(fold(word)).or_insert(sender);
+        }
+    }
+    known
+});
+
+/// Whether `word` says yes or no.
+pub fn yes_or_no(word: &str) -> Option<bool> {
+    match fold(word).as_str() {
+        "true" | "1" | "yes" | "y" | "是" | "はい" | "예" | "ya" | "có" | "ใช่" | "sí" | "sim" | "oui" | "ja" | "sì" | "oo" | "10" => {
+            Some(true)
+        }
+        "false" | "0" | "no" | "n" | "否" | "いいえ" | "아니오" | "tidak" | "không" | "ไม่" | "não" | "non" | "nein" | "hindi" | "00" => {
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+/// Words that a shop's own name has and a buyer's has not.
+const SHOP_WORDS: &[&str] = &[
+    "toko",
+    "shop",
+    "store",
+    "official",
+    "admin",
+    "support",
+    "mall",
+    "boutique",
+    "kedai",
+    "tienda",
+    "loja",
+    "negozio",
+    "tindahan",
+    "laden",
+    "onlineshop",
+    "cs",
+    "cửa hàng",
+    "旗舰店",
+    "专营店",
+    "专卖店",
+    "客服",
+    "商店",
+    "店舗",
+    "ショップ",
+    "公式",
+    "스토어",
+    "ร้าน",
+    "官方",
+    "旗艦店",
+    "賣場",
+];
+
+/// Whether `name` is plainly that of a shop.
+pub fn is_shop_name(name: &str) -> bool {
+    let name = name.to_lowercase();
+    SHOP_WORDS.iter().any(|word| {
+        if word.is_ascii() { name.split(|char: char| !char.is_alphanumeric()).any(|part| part == *word) } else { name.contains(word) }
+    })
+}
+
+/// Whether one of `names` is `name`, case and width aside.
+pub fn is_one_of(names: &[String], name: &str) -> bool {
+    let name = fold(name);
+    names.iter().any(|known| fold(known) == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn role_words_of_many_languages_are_known() {
+        for (word, sender) in [
+            ("客服", Sender::Agent),
+            ("Outgoing", Sender::Agent),
+            ("end_user", Sender::Buyer),
+            ("お客様", Sender::Buyer),
+            ("自动回复", Sender::Bot),
+            ("ระบบ", Sender::System),
+            ("eingehend", Sender::Buyer),
+        ] {
+            assert_eq!(of_word(word), Some(sender), "{word}");
+        }
+        assert_eq!(of_word("Mei Ling"), None);
+    }
+
+    #[test]
+    fn a_shop_is_told_from_a_buyer_by_its_name() {
+        assert!(is_shop_name("Toko Melati"));
+        assert!(!is_shop_name("Ibu Sari") && !is_shop_name("Tokona"));
+    }
+}

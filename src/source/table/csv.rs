@@ -1,0 +1,320 @@
+//! CSV, TSV and their kin: finds the delimiter, the header under whatever stands above it, and the columns.
+
+use std::collections::VecDeque;
+
+use crate::error::{Error, Result};
+use crate::message::Message;
+
+use super::super::field::{self, Field};
+use super::super::lines::Lines;
+use super::super::time::Order;
+use super::super::{Context, How, Opened, Options, Reader, Sample, Text};
+use super::columns::Columns;
+use super::row::{self, Row, Shape};
+use super::split::{Cut, Dialect, Rows, first_rows};
+
+pub(in super::super) const READER: Reader = Reader { name: "csv", reads: "a table as text (CSV, TSV)", detect, how: How::Text(open) };
+
+/// Rows that are looked at before the first message is given.
+const LOOKED_AT: usize = 200;
+/// Rows that may stand above the header.
+const PREAMBLE: usize = 15;
+
+fn detect(sample: &Sample<'_>) -> Option<String> {
+    let layout = Layout::of(sample.head, &Options::default())?;
+    let delimiter = match layout.dialect.delimiter {
+        '\t' => "tabs".to_owned(),
+        delimiter => format!("{delimiter:?}"),
+    };
+    Some(format!("its rows are set apart by {delimiter}, {}", layout.why))
+}
+
+/// How a table is laid out.
+struct Layout {
+    dialect: Dialect,
+    /// Rows above the first record, the header included.
+    skip: usize,
+    columns: Columns,
+    why: String,
+}
+
+impl Layout {
+    fn of(head: &str, options: &Options) -> Option<Layout> {
+        let text = without_sep_line(head).1;
+        let backslash = text.contains("\\\"") && !text.contains("\"\"");
+        let mut best: Option<(usize, Layout)> = None;
+        for delimiter in [',', ';', '\t', '|'] {
+            let dialect = Dialect { delimiter, backslash };
+            let rows = first_rows(text, dialect, LOOKED_AT);
+            if let Some((score, layout)) = with_header(&rows, dialect, options)
+                && best.as_ref().is_none_or(|(other, _)| score > *other)
+            {
+                best = Some((score, layout));
+            }
+        }
+        best.map(|(_, layout)| layout).or_else(|| {
+            [',', ';', '\t', '|'].into_iter().find_map(|delimiter| {
+                let dialect = Dialect { delimiter, backslash };
+                without_known_header(&first_rows(text, dialect, LOOKED_AT), dialect, options)
+            })
+        })
+    }
+}
+
+/// Excel's first line `sep=;`, and the rest.
+fn without_sep_line(text: &str) -> (bool, &str) {
+    let text = text.trim_start_matches('\u{FEFF}');
+    match text.split_once('\n') {
+        Some((first, rest)) if first.trim_end().len() == 5 && first.to_ascii_lowercase().starts_with("sep=") => (true, rest),
+        _ => (false, text),
+    }
+}
+
+/// The layout by the first row whose headings are known.
+fn with_header(rows: &[Cut], dialect: Dialect, options: &Options) -> Option<(usize, Layout)> {
+    rows.iter().take(PREAMBLE).enumerate().find_map(|(index, cut)| {
+        let cells = cut.cells.as_ref().ok()?;
+        let columns = Columns::of_header(cells, options);
+        let understood = columns.understood();
+        let is_alone = cells.len() == 1
+            && dialect.delimiter == ','
+            && field::of_heading(&cells[0]).first().is_some_and(|&(field, fit)| field == Field::Text && fit == field::Fit::Is);
+        if !(is_alone || understood >= 2) || cells.iter().any(|cell| cell.chars().count() > 80) {
+            return None;
+        }
+        let why = format!("{understood} of {} headings are known", cells.len());
+        Some((understood * 100 + cells.len(), Layout { dialect, skip: index + 1, columns, why }))
+    })
+}
+
+/// The layout by rows of one width, if one column holds what was said.
+fn without_known_header(rows: &[Cut], dialect: Dialect, options: &Options) -> Option<Layout> {
+    let cells: Vec<&Vec<String>> = rows.iter().filter_map(|cut| cut.cells.as_ref().ok()).collect();
+    let first = *cells.first()?;
+    let width = first.len();
+    let fitting = cells.iter().filter(|row| row.len() == width).count();
+    if width < 2 || cells.len() < 2 || fitting * 10 < cells.len() * 9 {
+        return None;
+    }
+    let is_header =
+        first.iter().all(|cell| !cell.trim().is_empty() && cell.chars().count() <= 40 && !cell.chars().all(|char| char.is_ascii_digit()))
+            && first.iter().all(|cell| super::super::time::parse(cell, Order::DayFirst).is_none());
+    let headings: Vec<String> = if is_header { first.clone() } else { (1..=width).map(|number| format!("column {number}")).collect() };
+    let skip = usize::from(is_header);
+    let mut columns = Columns::of_header(&headings, options);
+    columns.look_into(&cells[skip..].iter().map(|&row| row.clone()).collect::<Vec<_>>());
+    let why = "no heading is known, but one column holds what was said".to_owned();
+    (columns.understood() > 0).then_some(Layout { dialect, skip, columns, why })
+}
+
+fn open(text: Text) -> Result<Opened> {
+    open_as(text, Preset::default())
+}
+
+/// What a reader knows of its tables beyond their headings.
+#[derive(Default)]
+pub(in super::super) struct Preset {
+    /// What every row says, where it does not say otherwise.
+    pub always: Vec<(Field, String)>,
+    /// The zone of times that name none.
+    pub zone: Option<String>,
+    /// What a text really is, seen from the text alone: media notices and the like.
+    pub mend: Option<fn(&mut Message)>,
+}
+
+/// Reads a table with what is known of it.
+pub(in super::super) fn open_as(text: Text, preset: Preset) -> Result<Opened> {
+    let Text { mut from, head, context } = text;
+    let has_sep_line = without_sep_line(&head).0;
+    if has_sep_line {
+        let mut line = Vec::new();
+        std::io::BufRead::read_until(&mut from, b'\n', &mut line).map_err(|error| Error::io(&*context.path, error))?;
+    }
+    let layout = Layout::of(&head, &context.options)
+        .ok_or_else(|| context.broken_input("no table: no row of headings such as text, message, 内容, and none that --map names"))?;
+    let mut rows = Rows::new(Lines::new(from, &head), layout.dialect);
+    for _ in 0..layout.skip {
+        rows.next().map_err(|error| Error::io(&*context.path, error))?;
+    }
+    rows.width = Some(layout.columns.headings.len());
+    let table = Table::begin(rows, layout.columns, context, has_sep_line, preset)?;
+    let columns = table
+        .columns
+        .fields
+        .iter()
+        .zip(&table.columns.headings)
+        .filter_map(|(field, heading)| Some(((*field)?, heading.clone())))
+        .collect();
+    Ok(Opened { messages: Box::new(table), columns })
+}
+
+struct Table {
+    rows: Rows,
+    /// Rows that were looked at and not given yet.
+    ahead: VecDeque<Cut>,
+    columns: Columns,
+    shape: Shape,
+    context: Context,
+    ready: VecDeque<Result<Message>>,
+    line_offset: u64,
+    mend: Option<fn(&mut Message)>,
+    ended: bool,
+}
+
+impl Table {
+    fn begin(mut rows: Rows, mut columns: Columns, context: Context, has_sep_line: bool, preset: Preset) -> Result<Table> {
+        let mut ahead = VecDeque::new();
+        while ahead.len() < LOOKED_AT {
+            match rows.next().map_err(|error| Error::io(&*context.path, error))? {
+                Some(cut) => ahead.push_back(cut),
+                None => break,
+            }
+        }
+        let sound: Vec<Vec<String>> = ahead.iter().filter_map(|cut: &Cut| cut.cells.clone().ok()).collect();
+        columns.look_into(&sound);
+        let mut shape = shape(&columns, &sound);
+        (shape.always, shape.zone) = (preset.always, preset.zone);
+        Ok(Table {
+            rows,
+            ahead,
+            columns,
+            shape,
+            context,
+            ready: VecDeque::new(),
+            line_offset: u64::from(has_sep_line),
+            mend: preset.mend,
+            ended: false,
+        })
+    }
+
+    fn next_cut(&mut self) -> Option<Result<Cut>> {
+        if let Some(cut) = self.ahead.pop_front() {
+            return Some(Ok(cut));
+        }
+        self.rows.next().map_err(|error| Error::io(&*self.context.path, error)).transpose()
+    }
+}
+
+/// What holds for all rows, by the headings and the first rows.
+fn shape(columns: &Columns, rows: &[Vec<String>]) -> Shape {
+    let times = columns.column(Field::Time).or_else(|| columns.column(Field::ReplyTime));
+    let order = Order::of(rows.iter().filter_map(|row| row.get(times?)).map(String::as_str));
+    let is_question = columns.column(Field::Text).is_some_and(|column| says(&columns.headings[column], QUESTION));
+    let is_review = !is_question
+        && columns.fields.iter().zip(&columns.headings).any(|(field, heading)| match field {
+            Some(Field::Reply) => true,
+            Some(Field::Text) => says(heading, REVIEW),
+            _ => false,
+        });
+    Shape::of_fields(columns.fields.iter().flatten().copied(), order).public(is_review)
+}
+
+const QUESTION: &[&str] = &[
+    "question",
+    "inquiry",
+    "enquiry",
+    "咨询",
+    "问题",
+    "留言",
+    "問い合わせ",
+    "質問",
+    "문의",
+    "pertanyaan",
+    "soalan",
+    "câu hỏi",
+    "คำถาม",
+    "pregunta",
+    "consulta",
+    "pergunta",
+    "domanda",
+    "frage",
+    "anfrage",
+    "tanong",
+    "message",
+    "消息",
+    "訊息",
+    "メッセージ",
+    "메시지",
+    "pesan",
+    "tin nhắn",
+    "ข้อความ",
+    "mensaje",
+    "mensagem",
+    "nachricht",
+    "messaggio",
+];
+const REVIEW: &[&str] = &[
+    "review",
+    "feedback",
+    "评价",
+    "评论",
+    "評價",
+    "評論",
+    "レビュー",
+    "口コミ",
+    "クチコミ",
+    "리뷰",
+    "후기",
+    "구매평",
+    "상품평",
+    "ulasan",
+    "penilaian",
+    "đánh giá",
+    "nhận xét",
+    "รีวิว",
+    "reseña",
+    "opinión",
+    "avaliação",
+    "avis",
+    "bewertung",
+    "rezension",
+    "recensione",
+    "rebyu",
+];
+
+fn says(heading: &str, words: &[&str]) -> bool {
+    let heading = field::fold(heading);
+    words.iter().any(|word| heading.contains(&field::fold(word)))
+}
+
+impl Iterator for Table {
+    type Item = Result<Message>;
+
+    fn next(&mut self) -> Option<Result<Message>> {
+        loop {
+            if let Some(mut ready) = self.ready.pop_front() {
+                if let (Ok(message), Some(mend)) = (&mut ready, self.mend) {
+                    mend(message);
+                }
+                return Some(ready);
+            }
+            if self.ended {
+                return None;
+            }
+            match self.next_cut()? {
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+                Ok(Cut { line, cells: Err(why) }) => return Some(Err(self.context.broken_record(line + self.line_offset, why))),
+                Ok(Cut { line, cells: Ok(cells) }) => {
+                    let row = to_row(cells, &self.columns, line + self.line_offset);
+                    row::messages(row, &self.shape, &self.context, &mut self.ready);
+                }
+            }
+        }
+    }
+}
+
+/// Puts cells under their fields.
+fn to_row(cells: Vec<String>, columns: &Columns, record: u64) -> Row {
+    let mut row = Row { record, ..Row::default() };
+    for (index, cell) in cells.into_iter().enumerate() {
+        match columns.fields.get(index) {
+            Some(Some(field)) => row.values.push((*field, cell)),
+            Some(None) => row.extra.push((columns.headings[index].clone(), cell)),
+            None => {}
+        }
+    }
+    row
+}

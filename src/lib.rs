@@ -13,6 +13,7 @@ pub mod message;
 pub mod model;
 pub mod normalize;
 pub mod policy;
+pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod source;

@@ -2,5 +2,6 @@
 
 mod layers;
 mod normalize;
+mod report;
 mod rules;
 mod source;

@@ -2,6 +2,7 @@
 #![warn(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 #![allow(missing_docs)]
 
+pub mod cli;
 pub mod conversation;
 pub mod error;
 pub mod evaluate;
@@ -13,6 +14,7 @@ pub mod message;
 pub mod model;
 pub mod normalize;
 pub mod policy;
+pub mod report;
 pub mod rules;
 pub mod scan;
 pub mod source;

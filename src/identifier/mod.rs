@@ -1,8 +1,11 @@
 //! Personal data and contacts in a text: a pattern proposes, a checksum or a library decides.
 
+pub mod mask;
+
 use std::ops::Range;
 
 use crate::normalize::Normalized;
+pub use mask::Masker;
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $name:ident $text:literal,)*) => {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::error::{Error, Result};
 use crate::message::{Channel, Message};
 
-use super::crawl::complete;
+use super::crawl::{Opening, complete};
 use super::{Field, Options, open};
 
 /// How one file would be read.
@@ -18,6 +18,7 @@ pub struct Explained {
     pub reads: &'static str,
     /// Why this reader.
     pub why: String,
+    /// Empty for workbooks.
     pub encoding: &'static str,
     pub why_encoding: String,
     /// Which column or key holds what.
@@ -46,23 +47,27 @@ pub fn explain(paths: &[PathBuf], options: &Options) -> Vec<Result<Explained>> {
     let mut explained = Vec::new();
     while let Some(opening) = crawl.next_file() {
         explained.push(opening.and_then(|opening| {
-            let path = opening.text.context.path.to_string();
+            let path = opening.context().path.to_string();
             let mut file = Explained {
-                path: path.clone(),
-                reader: opening.reader.name,
-                reads: opening.reader.reads,
-                why: opening.why.clone(),
-                encoding: opening.sniffed.encoding.name(),
-                why_encoding: opening.sniffed.why.clone(),
+                path,
+                reader: "workbook",
+                reads: "a workbook (XLSX, XLS, ODS)",
+                why: "its bytes are those of a workbook".to_owned(),
+                encoding: "",
+                why_encoding: String::new(),
                 columns: Vec::new(),
                 has_zone: None,
                 channels: Vec::new(),
                 examples: Vec::new(),
                 errors: Vec::new(),
             };
-            let opened = opening.open()?;
+            if let Opening::Text { reader, why, sniffed, .. } = &opening {
+                (file.reader, file.reads, file.why) = (reader.name, reader.reads, why.clone());
+                (file.encoding, file.why_encoding) = (sniffed.encoding.name(), sniffed.why.clone());
+            }
+            let opened = opening.open()?.opened;
             file.columns = opened.columns;
-            for message in opened.messages.0.take(LOOKED_AT) {
+            for message in opened.messages.take(LOOKED_AT) {
                 match message {
                     Ok(message) => file.look_at(message, options),
                     Err(error) if file.errors.len() < EXAMPLES => file.errors.push(error),

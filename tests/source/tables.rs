@@ -105,3 +105,20 @@ fn what_is_no_text_is_named() {
         assert!(read.errors_as_text()[0].contains(says), "{:?}", read.errors_as_text());
     }
 }
+
+#[test]
+fn pictures_in_a_table_are_kept_as_media() {
+    let read = read_bytes("x.csv", "会话ID,角色,消息类型,消息内容\nc1,客服,图片,\nc1,客服,文本,[图片]\nc1,客户,文本,好\n".as_bytes());
+    let media: Vec<bool> = read.messages.iter().map(|message| message.extra.contains_key("media")).collect();
+    assert_eq!(media, [true, true, false]);
+}
+
+#[test]
+fn names_without_roles_are_listed_with_the_flag_to_give() {
+    let text = b"from,date,message\nAnn,2025-01-01,hi\nMei,2025-01-01,hello\n";
+    let read = read_bytes("x.csv", text);
+    assert_eq!(read.of(Sender::Unknown), 2);
+    assert!(read.notes[0].contains("\"Ann\", \"Mei\""), "{:?}", read.notes);
+    let told = read_bytes_with("x.csv", text, &Options { agents: vec!["Mei".to_owned()], ..Options::default() });
+    assert_eq!((told.of(Sender::Agent), told.of(Sender::Buyer)), (1, 1));
+}

@@ -29,7 +29,7 @@ pub struct Rows {
 }
 
 /// A row and the line on which it begins; what is wrong with it instead of cells if it is broken.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
     pub line: u64,
     pub cells: Result<Vec<String>, String>,

@@ -11,13 +11,21 @@ fn main() {
     let mut files = Vec::new();
     collect(&root, &mut files);
     files.sort();
+    write_list("rules.rs", &root, &files);
+    // Apart from the rest, so that policies are read without holding a second copy of the lexicons.
+    files.retain(|file| file.starts_with(root.join("policy")));
+    write_list("policies.rs", &root, &files);
+}
+
+/// Writes the files as a table of (path below `root`, text) for `include!`.
+fn write_list(name: &str, root: &Path, files: &[PathBuf]) {
     let mut list = String::from("&[\n");
     for file in files {
-        let name = file.strip_prefix(&root).expect("found below it").to_string_lossy().replace('\\', "/");
+        let name = file.strip_prefix(root).expect("found below it").to_string_lossy().replace('\\', "/");
         writeln!(list, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("a string takes all");
     }
     list.push(']');
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("rules.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join(name);
     fs::write(out, list).expect("the build folder can be written");
 }
 

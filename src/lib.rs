@@ -2,13 +2,17 @@
 #![warn(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 #![allow(missing_docs)]
 
+pub mod conversation;
 pub mod error;
+pub mod evaluate;
 pub mod finding;
+pub mod fuse;
 pub mod identifier;
 pub mod label;
 pub mod message;
 pub mod model;
 pub mod normalize;
+pub mod policy;
 pub mod rules;
 pub mod scan;
 pub mod source;

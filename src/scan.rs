@@ -1,12 +1,319 @@
 //! The scanner: normalise, detect, fold, judge; all parallelism lives here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::conversation::{self, Ask, Key, Memory};
 use crate::error::{Error, Result};
+use crate::finding::{Evidence, Finding};
+use crate::fuse::{Fused, fuse};
 use crate::label::Label;
 use crate::message::Message;
-use crate::verdict::{Reason, Severity, State, Verdict};
+use crate::model::features::Features;
+use crate::model::{Classifier, coverage};
+use crate::policy::{Pack, Policies, strictest};
+use crate::rules::{Analysed, RuleSet};
+use crate::verdict::{Action, Judged, Reason, Severity, State, Verdict};
+
+/// Messages that are read, judged and written together.
+const CHUNK: usize = 1024;
+
+/// How to scan.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Packs for every message, the strictest wins; empty: each message's platform and region choose.
+    pub packs: Vec<String>,
+    /// Threads to judge with; 0 is one for each core. The result is the same for any number.
+    pub threads: usize,
+    /// The installation's secret, which keys the fingerprints.
+    pub fingerprint_key: Vec<u8>,
+}
+
+/// Everything that judging needs. It has no state of its own and is shared between threads.
+pub struct Scanner {
+    rules: RuleSet,
+    model: Classifier,
+    policies: Policies,
+    settings: Settings,
+}
+
+/// What one message alone is worth, before conversation and policy.
+struct Alone {
+    fused: Fused,
+    reason: Option<Reason>,
+    language: Option<&'static str>,
+    template: String,
+}
+
+impl Scanner {
+    /// A scanner of these rules, model and packs.
+    ///
+    /// # Errors
+    /// A model trained with other concepts, or a pack that is not there.
+    pub fn new(rules: RuleSet, model: Classifier, policies: Policies, settings: Settings) -> Result<Scanner> {
+        if model.head.concepts != rules.concepts.names() {
+            let why = "was trained with other concepts than the rules have; train it anew with `replylint train`".to_owned();
+            return Err(Error::Model { why });
+        }
+        if let Some(unknown) = settings.packs.iter().find(|name| policies.get(name).is_none()) {
+            let known: Vec<&str> = policies.packs().iter().map(|pack| pack.name.as_str()).collect();
+            let why = format!("there is no such pack; there are {}", known.join(", "));
+            return Err(Error::Rules { file: "policy".to_owned(), line: None, item: Some(unknown.clone()), why });
+        }
+        Ok(Scanner { rules, model, policies, settings })
+    }
+
+    /// The built-in rules, model and packs.
+    ///
+    /// # Errors
+    /// A pack that is not there.
+    pub fn embedded(settings: Settings) -> Result<Scanner> {
+        Scanner::new(RuleSet::embedded()?, Classifier::embedded()?, Policies::embedded()?, settings)
+    }
+
+    /// The rules it judges by.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// The model it judges by.
+    pub fn model(&self) -> &Classifier {
+        &self.model
+    }
+
+    /// The packs it judges by.
+    pub fn policies(&self) -> &Policies {
+        &self.policies
+    }
+
+    /// Whether the words of the lexicons are those the model was trained with.
+    pub fn lexicon_is_as_trained(&self) -> bool {
+        self.model.head.lexicon_hash == crate::model::card::lexicon_hash(&self.rules)
+    }
+
+    /// Judges one message after those that `memory` has seen.
+    pub fn check(&self, message: &Message, memory: &mut Memory) -> Verdict {
+        let alone = self.judge(message, &mut Features::default());
+        let repeated = Key::of(message).and_then(|key| memory.outgoing(&key, &message.id, conversation::ask(&alone.fused.findings)));
+        self.verdict(message, alone, repeated)
+    }
+
+    /// Judges everything that `source` gives, in chunks, and gives the verdicts to `sink` in the same order.
+    ///
+    /// # Errors
+    /// What the sink says; broken records are no errors but counted in the summary.
+    pub fn run(&self, source: Source<'_>, sink: &mut dyn Sink) -> Result<Summary> {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(self.settings.threads).build();
+        let pool = pool.map_err(|error| Error::Input { path: "threads".to_owned(), why: error.to_string() })?;
+        let (to_judge, read) = sync_channel(4);
+        let (to_write, judged) = sync_channel(4);
+        let summary = std::thread::scope(|scope| {
+            scope.spawn(move || read_chunks(source, &to_judge));
+            scope.spawn(|| {
+                let (read, to_write) = (read, to_write);
+                for chunk in read {
+                    let chunk = pool.install(|| self.judge_chunk(chunk));
+                    if to_write.send(chunk).is_err() {
+                        return;
+                    }
+                }
+            });
+            self.write_chunks(judged, sink)
+        });
+        let written = summary.and_then(|summary| sink.finish(&summary).map(|()| summary));
+        written.map_err(|error| Error::io("the report", error))
+    }
+
+    fn judge_chunk(&self, chunk: Vec<Result<Message>>) -> Vec<Result<(Message, Option<Alone>)>> {
+        let judge = |features: &mut Features, record: Result<Message>| {
+            record.map(|message| {
+                let alone = outgoing(&message).then(|| self.judge(&message, features));
+                (message, alone)
+            })
+        };
+        chunk.into_par_iter().with_min_len(16).map_init(Features::default, judge).collect()
+    }
+
+    fn write_chunks(&self, judged: Receiver<Vec<Result<(Message, Option<Alone>)>>>, sink: &mut dyn Sink) -> io::Result<Summary> {
+        let mut memory = Memory::default();
+        let mut summary = Summary::default();
+        for chunk in judged {
+            let mut repeated = fold(&chunk, &mut memory);
+            for (place, record) in chunk.into_iter().enumerate() {
+                match record {
+                    Ok((message, Some(alone))) => {
+                        let verdict = self.verdict(&message, alone, repeated.remove(&place));
+                        let store = message.store.clone().unwrap_or_default();
+                        summary.stores.entry(store).or_default().add(&verdict);
+                        sink.verdict(&message, &verdict)?;
+                    }
+                    Ok((_, None)) => summary.not_outgoing += 1,
+                    Err(error) => {
+                        summary.skipped += 1;
+                        sink.skipped(&error)?;
+                    }
+                }
+            }
+        }
+        Ok(summary)
+    }
+
+    fn judge(&self, message: &Message, features: &mut Features) -> Alone {
+        let unread = |reason| Alone { fused: Fused::default(), reason: Some(reason), language: None, template: String::new() };
+        if message.sender == crate::message::Sender::Unknown {
+            return unread(Reason::UnknownSender);
+        }
+        if message.text.trim().is_empty() {
+            return unread(if message.extra.contains_key("media") { Reason::Media } else { Reason::Unreadable });
+        }
+        let analysed = Analysed::new(message, &self.rules);
+        let mut fused = fuse(&analysed, &self.rules, &self.model, features);
+        let mut reason = None;
+        if !coverage::is_covered(&analysed, &self.model) {
+            reason = Some(Reason::Language);
+            fused.candidates.clear();
+            fused.findings.retain(|finding| finding.evidence.iter().any(|evidence| matches!(evidence, Evidence::Identifier { .. })));
+        }
+        let template = if fused.findings.is_empty() { String::new() } else { template(&analysed) };
+        Alone { fused, reason, language: coverage::language(&analysed), template }
+    }
+
+    fn verdict(&self, message: &Message, alone: Alone, repeated: Option<Finding>) -> Verdict {
+        let mut findings = alone.fused.findings;
+        findings.extend(repeated);
+        let labels: Vec<Label> = findings.iter().map(|finding| finding.label).collect();
+        let packs = self.packs(message);
+        let judge = |finding: Finding| {
+            let clause = strictest(&packs, finding.label, message.channel, &labels)?;
+            Some(Judged {
+                severity: clause.severity,
+                pack: clause.pack.to_owned(),
+                clause: clause.clause.to_owned(),
+                url: clause.url.to_owned(),
+                cost: clause.cost.to_owned(),
+                advice: self.rules.text(finding.label).instead.clone(),
+                fingerprint: self.fingerprint(message, finding.label),
+                template: hex(&[finding.label.as_str(), &alone.template], &[]),
+                finding,
+            })
+        };
+        let mut judged: Vec<Judged> = findings.into_iter().filter_map(judge).collect();
+        judged.sort_by(|one, other| other.severity.cmp(&one.severity).then(one.finding.label.cmp(&other.finding.label)));
+        let candidates: Vec<_> = alone
+            .fused
+            .candidates
+            .into_iter()
+            .filter(|candidate| strictest(&packs, candidate.label, message.channel, &[]).is_some())
+            .collect();
+        let severity = judged.iter().map(|judged| judged.severity).max();
+        let state = match (severity, alone.reason) {
+            (Some(_), _) => State::Violation,
+            (None, Some(_)) => State::Unverified,
+            (None, None) if !candidates.is_empty() => State::Review,
+            (None, None) => State::Clean,
+        };
+        Verdict {
+            state,
+            reason: alone.reason.filter(|_| state == State::Unverified),
+            action: match state {
+                State::Unverified => Action::Hold,
+                _ => severity.map_or(Action::Send, Action::from),
+            },
+            findings: judged,
+            candidates,
+            language: alone.language,
+        }
+    }
+
+    fn packs(&self, message: &Message) -> Vec<&Pack> {
+        if self.settings.packs.is_empty() {
+            return vec![self.policies.choose(message.platform.as_deref(), message.region.as_deref())];
+        }
+        self.settings.packs.iter().filter_map(|name| self.policies.get(name)).collect()
+    }
+
+    fn fingerprint(&self, message: &Message, label: Label) -> String {
+        let part = |part: &Option<String>| part.clone().unwrap_or_default();
+        let parts = [label.as_str(), &part(&message.store), &part(&message.conversation), &message.id];
+        hex(&parts, &self.settings.fingerprint_key)
+    }
+}
+
+fn outgoing(message: &Message) -> bool {
+    message.sender.is_judged() || message.sender == crate::message::Sender::Unknown
+}
+
+fn read_chunks(source: Source<'_>, to_judge: &SyncSender<Vec<Result<Message>>>) {
+    let mut chunk = Vec::with_capacity(CHUNK);
+    for record in source {
+        chunk.push(record);
+        if chunk.len() == CHUNK && to_judge.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err() {
+            return;
+        }
+    }
+    // Nobody takes it where the sink has failed; that error is told already.
+    let _ = to_judge.send(chunk);
+}
+
+/// Takes the chunk's messages through the memory, each conversation in time order, and gives the findings they complete by place.
+///
+/// Exports that run newest first, or interleave, are so brought into order within a chunk.
+fn fold(chunk: &[Result<(Message, Option<Alone>)>], memory: &mut Memory) -> HashMap<usize, Finding> {
+    let mut asks: Vec<(Key, Option<jiff::Timestamp>, usize, Ask)> = Vec::new();
+    for (place, record) in chunk.iter().enumerate() {
+        let Ok((message, Some(alone))) = record else { continue };
+        if let Some((ask, key)) = conversation::ask(&alone.fused.findings).zip(Key::of(message)) {
+            asks.push((key, message.sent_at.as_deref().and_then(conversation::time), place, ask));
+        }
+    }
+    asks.sort_by(|one, other| (&one.0, one.1, one.2).cmp(&(&other.0, other.1, other.2)));
+    let mut found = HashMap::new();
+    for (key, _, place, ask) in asks {
+        let Ok((message, _)) = &chunk[place] else { continue };
+        if let Some(finding) = memory.outgoing(&key, &message.id, Some(ask)) {
+            found.insert(place, finding);
+        }
+    }
+    found
+}
+
+/// The text with names, numbers and dates replaced, so that one macro sent to many buyers is one text.
+fn template(message: &Analysed<'_>) -> String {
+    let text = message.normalized.plain().text();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for found in message.identifiers.iter().filter(|found| !found.loose) {
+        if found.range.start >= at {
+            out.push_str(&text[at..found.range.start]);
+            out.push('\u{1}');
+            at = found.range.end;
+        }
+    }
+    out.push_str(&text[at..]);
+    let mut digits = false;
+    out.retain(|c| {
+        let again = digits && c.is_ascii_digit();
+        digits = c.is_ascii_digit();
+        !again
+    });
+    out.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
+}
+
+/// The first 16 bytes of SHA-256 over `key` and the parts, in hexadecimal.
+fn hex(parts: &[&str], key: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update((key.len() as u64).to_le_bytes());
+    hash.update(key);
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Where messages come from; broken records are errors among them.
 pub type Source<'a> = Box<dyn Iterator<Item = Result<Message>> + Send + 'a>;

@@ -3,6 +3,8 @@
 //! Features are 64-bit hashes in families. Within a family each feature counts once and the family has length one, so that a long message
 //! does not outweigh a short one, and neither do many n-grams a few concepts.
 
+use std::ops::Range;
+
 use crate::normalize::script::{Script, script};
 use crate::rules::analysed::{Analysed, Hit, Scopes};
 use crate::rules::{Concept, RuleSet};
@@ -57,6 +59,8 @@ pub struct Named {
     pub hash: u64,
     pub family: Family,
     pub name: String,
+    /// Where it stands in the plain reading, if it stands in one place.
+    pub range: Option<Range<usize>>,
 }
 
 impl Features {
@@ -95,7 +99,15 @@ impl Features {
         let mut chars = std::mem::take(&mut self.text);
         chars.clear();
         chars.push(' ');
-        chars.extend(text.chars().map(|c| if c == '\n' { ' ' } else if c.is_ascii_digit() { digit(c) } else { c }));
+        chars.extend(text.chars().map(|c| {
+            if c == '\n' {
+                ' '
+            } else if c.is_ascii_digit() {
+                digit(c)
+            } else {
+                c
+            }
+        }));
         chars.push(' ');
         for start in 0..chars.len() {
             let mut hash = seed(Family::Chars, 0);
@@ -182,33 +194,43 @@ impl Features {
 /// Names of the features of a message, for the evidence: words, pairs of words and concepts; n-grams say little to a reader.
 pub fn named(message: &Analysed<'_>, set: &RuleSet, rules: &[usize]) -> Vec<Named> {
     let mut named = Vec::new();
-    let mut add = |family, hash, name: String| named.push(Named { hash, family, name });
-    let text = window(message.normalized.loose().unwrap_or(message.normalized.plain()).text());
-    let mut before: Option<(&str, u64)> = None;
+    let mut add = |family, hash, name: String, range| named.push(Named { hash, family, name, range });
+    let plain = message.normalized.plain().text();
+    let text = window(plain);
+    let mut before: Option<(Range<usize>, u64)> = None;
     for word in words(text) {
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        let range = at..at + word.len();
         let hash = word_hash(word);
-        add(Family::Words, mix(seed(Family::Words, 1), hash), word.to_owned());
+        add(Family::Words, mix(seed(Family::Words, 1), hash), word.to_owned(), Some(range.clone()));
         if let Some((first, first_hash)) = before {
-            add(Family::Words, mix(mix(seed(Family::Words, 2), first_hash), hash), join(first, word));
+            let hash = mix(mix(seed(Family::Words, 2), first_hash), hash);
+            add(Family::Words, hash, join(&text[first.clone()], word), Some(first.start..range.end));
         }
-        before = Some((word, hash));
+        before = Some((range, hash));
     }
     let name = |concept: Concept| format!("[{}]", set.concepts.name(concept));
-    for concept in message.concepts.iter() {
-        add(Family::Concepts, concept_hash(1, &[concept]), name(concept));
-        add(Family::Concepts, mix(concept_hash(2, &[concept]), message.message.channel as u64), name(concept));
+    let place = |hit: &Hit| hit.start as usize..hit.end as usize;
+    for hit in message.hits.iter().take(PAIRED_HITS) {
+        let concept = hit.concept;
+        add(Family::Concepts, concept_hash(1, &[concept]), name(concept), Some(place(hit)));
+        let here = mix(concept_hash(2, &[concept]), message.message.channel as u64);
+        add(Family::Concepts, here, format!("{} in a {}", name(concept), message.message.channel), Some(place(hit)));
     }
-    for (place, first) in message.hits.iter().take(PAIRED_HITS).enumerate() {
-        for second in message.hits[place + 1..].iter().take_while(|second| second.sentence <= first.sentence + 1).take(PAIRED_HITS) {
-            let hash = concept_hash(4, &[first.concept, second.concept]);
-            for near in 0..2 {
-                add(Family::Concepts, mix(hash, near), format!("{} {}", name(first.concept), name(second.concept)));
+    for (number, first) in message.hits.iter().take(PAIRED_HITS).enumerate() {
+        for second in message.hits[number + 1..].iter().take_while(|second| second.sentence <= first.sentence + 1).take(PAIRED_HITS) {
+            if second.start < first.end || second.concept == first.concept {
+                continue;
             }
+            let near = u64::from(second.at <= first.to + NEAR);
+            let hash = mix(concept_hash(4, &[first.concept, second.concept]), near);
+            let range = first.start as usize..second.end as usize;
+            add(Family::Concepts, hash, format!("{} {}", name(first.concept), name(second.concept)), Some(range));
         }
     }
     for &rule in rules {
         let id = &set.rules[rule].spec.id;
-        add(Family::Traits, mix(seed(Family::Traits, 1), text_hash(id)), format!("rule {id}"));
+        add(Family::Traits, mix(seed(Family::Traits, 1), text_hash(id)), format!("rule {id}"), None);
     }
     named
 }

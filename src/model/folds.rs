@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use crate::message::Message;
 
 /// Languages whose messages share scenes in parts of the corpus, so that one is no independent proof of the other.
-const SHARED_SCENES: [&[&str]; 6] =
-    [&["de", "ja"], &["es", "pt"], &["fr", "it"], &["id", "ms"], &["th", "vi", "tl"], &["ko", "zh-Hant"]];
+const SHARED_SCENES: [&[&str]; 6] = [&["de", "ja"], &["es", "pt"], &["fr", "it"], &["id", "ms"], &["th", "vi", "tl"], &["ko", "zh-Hant"]];
 
 /// The fold of each message: a message, its twin, its disguised copies (`source`), its near-duplicates and what shares its scene in a
 /// sister language have one fold.
@@ -19,8 +18,7 @@ pub fn folds(messages: &[Message], count: usize) -> Vec<usize> {
             groups.join(first, place);
         }
     }
-    (0..messages.len())
-        .map(|place| (hash(&messages[groups.root(place)].id) % count as u64) as usize).collect()
+    (0..messages.len()).map(|place| (hash(&messages[groups.root(place)].id) % count as u64) as usize).collect()
 }
 
 fn keys(message: &Message) -> impl Iterator<Item = String> + '_ {

@@ -25,7 +25,8 @@ impl Logistic {
         let records = Array2::from_shape_vec((rows.len(), width), flat).map_err(|error| wrong(error.to_string()))?;
         let targets: Array1<usize> = targets.iter().map(|&target| usize::from(target)).collect();
         let dataset = Dataset::new(records, targets);
-        let fitted = LogisticRegression::default().alpha(ridge).max_iterations(200).fit(&dataset).map_err(|error| wrong(error.to_string()))?;
+        let fitted =
+            LogisticRegression::default().alpha(ridge).max_iterations(200).fit(&dataset).map_err(|error| wrong(error.to_string()))?;
         // linfa models the class that comes first in its own order; make it the positive one.
         let sign = if fitted.labels().pos.class == 1 { 1.0 } else { -1.0 };
         Ok(Logistic {

@@ -3,6 +3,7 @@
 //! [`train`] fits it with linfa; what ships is a quantised table ([`Classifier`]) that scores without linfa.
 
 pub mod card;
+pub mod coverage;
 pub mod features;
 pub mod folds;
 pub mod ftrl;

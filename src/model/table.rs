@@ -114,7 +114,8 @@ impl Classifier {
         let mut parts = Vec::new();
         for size in sizes {
             let end = size.and_then(|size| at.checked_add(size)).ok_or_else(|| wrong("its head gives impossible lengths"))?;
-            let part = rest.get(at..end).ok_or_else(|| wrong(&format!("the file is cut off: {} bytes, its head wants {end}", rest.len())))?;
+            let part =
+                rest.get(at..end).ok_or_else(|| wrong(&format!("the file is cut off: {} bytes, its head wants {end}", rest.len())))?;
             parts.push(keep(part));
             at = end;
         }
@@ -128,9 +129,8 @@ impl Classifier {
 
     /// Puts weights (by feature hash, one row of [`OUTPUTS`]) and known words into a table.
     pub fn build(mut head: Head, weights: &[(u64, [f32; OUTPUTS])], mut words: Vec<u32>) -> Classifier {
-        head.scale = (0..OUTPUTS)
-            .map(|output| weights.iter().map(|(_, row)| row[output].abs()).fold(0.0f32, f32::max).max(1e-6) / 127.0)
-            .collect();
+        head.scale =
+            (0..OUTPUTS).map(|output| weights.iter().map(|(_, row)| row[output].abs()).fold(0.0f32, f32::max).max(1e-6) / 127.0).collect();
         head.slots = (weights.len() * 5 / 4 + 1).next_power_of_two();
         head.rows = weights.len();
         let mut slots = vec![(0u32, u32::MAX); head.slots];

@@ -156,7 +156,7 @@ impl Corpus {
     fn read(messages: &[Message], rules: &RuleSet, settings: &Settings) -> Corpus {
         let read = in_parallel(messages, settings.threads, |message| {
             let analysed = Analysed::new(message, rules);
-            let matching = rules.matching(&analysed);
+            let matching: Vec<usize> = rules.matches(&analysed).into_iter().map(|matched| matched.rule).collect();
             let mut features = Features::default();
             features.extract(&analysed, rules, &matching);
             let words: Vec<u32> = super::features::words(analysed.normalized.plain().text()).map(word_print).collect();
@@ -255,7 +255,14 @@ impl Corpus {
         of_label.map(|&rule| strengths[rule]).fold(0.0, f32::max)
     }
 
-    fn fuse(&self, messages: &[Message], held_out: &[Scores], strengths: &[f32], rules: &RuleSet, settings: &Settings) -> Result<BTreeMap<Label, Fusion>> {
+    fn fuse(
+        &self,
+        messages: &[Message],
+        held_out: &[Scores],
+        strengths: &[f32],
+        rules: &RuleSet,
+        settings: &Settings,
+    ) -> Result<BTreeMap<Label, Fusion>> {
         let labels = || Label::ALL.iter().copied().filter(|label| label.is_of_one_message());
         let violations = self.targets.iter().filter(|targets| targets[OUTPUTS - 1]).count().max(1) as f32;
         let mut fused = BTreeMap::new();
@@ -314,7 +321,8 @@ fn targets(message: &Message) -> [bool; OUTPUTS] {
 
 /// A fixed shuffle, so that a run of one language or label does not sway the learner and two runs are the same.
 fn shuffled(rows: &[usize]) -> Vec<usize> {
-    let mut keyed: Vec<(u64, usize)> = rows.iter().map(|&row| ((row as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29), row)).collect();
+    let mut keyed: Vec<(u64, usize)> =
+        rows.iter().map(|&row| ((row as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29), row)).collect();
     keyed.sort_unstable();
     keyed.into_iter().map(|(_, row)| row).collect()
 }

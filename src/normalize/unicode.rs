@@ -22,7 +22,9 @@ pub fn fold(source: &str) -> Reading {
         let byte = bytes[at];
         // An ASCII character stands alone unless a mark follows it.
         if byte.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii) {
-            out.push(at..at + 1, ascii(byte));
+            if !is_invisible(byte as char) {
+                out.push(at..at + 1, ascii(byte));
+            }
             at += 1;
             continue;
         }

@@ -1,6 +1,7 @@
 //! Rules as compiled: checked, and ready to read messages.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::Path;
 
 use super::analysed::{Analysed, Scopes};
@@ -30,6 +31,17 @@ struct Guards {
     scopes: Vec<Scopes>,
     sentence: ConceptMask,
     message: ConceptMask,
+}
+
+/// A rule that matches, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// Its index in [`RuleSet::rules`].
+    pub rule: usize,
+    /// In bytes of the plain reading.
+    pub range: Range<usize>,
+    /// Whether only a disguised reading carries it.
+    pub loose: bool,
 }
 
 /// All that is read from `rules/`: concepts, lexicons, rules, label texts.
@@ -179,9 +191,10 @@ impl RuleSet {
         Ok(guards)
     }
 
-    /// The rules that match a message, by their index.
-    pub fn matching(&self, message: &Analysed<'_>) -> Vec<usize> {
-        (0..self.rules.len()).filter(|&rule| self.rules[rule].find(message).is_some()).collect()
+    /// The rules that match a message, in the order of the files.
+    pub fn matches(&self, message: &Analysed<'_>) -> Vec<Matched> {
+        let find = |(rule, place): (usize, Option<Place>)| place.map(|place| Matched { rule, range: place.range, loose: place.loose });
+        self.rules.iter().map(|rule| rule.find(message)).enumerate().filter_map(find).collect()
     }
 
     /// What, why and instead of a label; empty where the files have none.
@@ -210,6 +223,11 @@ impl Rule {
             !self.guards.scopes.iter().any(|&scope| hit.scopes.has(scope))
                 && !message.sentences[hit.sentence as usize].overlaps(self.guards.sentence)
         })
+    }
+
+    /// Whether a hit of `concept` can be part of a match.
+    pub(crate) fn wants(&self, concept: Concept) -> bool {
+        self.shape.slots().iter().any(|slot| slot.contains(concept))
     }
 
     /// Whether the rule looks at such messages at all.

@@ -66,11 +66,13 @@ fn doubled_words(set: &RuleSet) -> Vec<Error> {
     for (file, text) in set.files().iter().filter(|(file, _)| file.starts_with("lexicon/")) {
         let Ok(lexicon) = parse::<LexiconFile>(file, text) else { continue };
         for (concept, words) in &lexicon.concepts {
-            let mut all: Vec<&String> = [&words.word, &words.prefix, &words.suffix, &words.anywhere].into_iter().flatten().collect();
-            all.sort();
-            for pair in all.windows(2).filter(|pair| pair[0] == pair[1]) {
-                let line = text.find(&format!("{:?}", pair[0])).map(|at| line_of(text, at));
-                mistakes.push(Error::rules(format!("rules/{file}"), line, Some(concept), format!("has {:?} twice", pair[0])));
+            for list in [&words.word, &words.prefix, &words.suffix, &words.anywhere] {
+                let mut sorted: Vec<&String> = list.iter().collect();
+                sorted.sort();
+                for pair in sorted.windows(2).filter(|pair| pair[0] == pair[1]) {
+                    let line = text.find(&format!("{:?}", pair[0])).map(|at| line_of(text, at));
+                    mistakes.push(Error::rules(format!("rules/{file}"), line, Some(concept), format!("has {:?} twice", pair[0])));
+                }
             }
         }
     }

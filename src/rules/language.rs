@@ -23,6 +23,11 @@ impl Language {
         TAGS.iter().position(|&known| known == tag).map(|place| Language(place as u8))
     }
 
+    /// Its number, below 16.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+
     /// The BCP 47 tag.
     pub fn tag(self) -> &'static str {
         TAGS[self.0 as usize]
@@ -76,15 +81,5 @@ impl Languages {
     /// The languages in it.
     pub fn iter(self) -> impl Iterator<Item = Language> {
         (0..16).map(Language).filter(move |&language| self.contains(language))
-    }
-
-    /// As a number, for images.
-    pub(crate) fn bits(self) -> u16 {
-        self.0
-    }
-
-    /// From the number of [`Languages::bits`].
-    pub(crate) fn from_bits(bits: u16) -> Languages {
-        Languages(bits)
     }
 }

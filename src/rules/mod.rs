@@ -15,4 +15,4 @@ pub mod spec;
 pub use analysed::Analysed;
 pub use compile::{Rule, RuleSet};
 pub use concept::{Concept, ConceptMask, Concepts};
-pub use language::Language;
+pub use language::{Language, Languages};

@@ -79,7 +79,7 @@ fn windows(message: &Analysed<'_>, slots: &[ConceptMask], order: Order, within: 
             let behind =
                 hits[place + 1..].iter().take_while(|hit| hit.at <= first.at + within && hit.sentence <= first.sentence + sentences);
             for hit in behind {
-                if hit.start < last_end(&chosen) || hit.to > first.at + within + 8 {
+                if hit.to > first.at + within + 8 {
                     continue;
                 }
                 let next = match order {
@@ -96,10 +96,6 @@ fn windows(message: &Analysed<'_>, slots: &[ConceptMask], order: Order, within: 
         }
     }
     None
-}
-
-fn last_end(chosen: &[Option<&Hit>]) -> u32 {
-    chosen.iter().flatten().map(|hit| hit.end).max().unwrap_or(0)
 }
 
 fn complete(chosen: &[Option<&Hit>], message: &Analysed<'_>) -> Option<Place> {

@@ -112,3 +112,23 @@ pub(crate) fn toml_error(file: &str, text: &str, error: &toml::de::Error) -> Err
 pub(crate) fn line_of(text: &str, at: usize) -> usize {
     text.as_bytes()[..at.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::embedded;
+
+    #[test]
+    fn every_label_has_its_texts_in_the_file_of_its_category() {
+        for category in crate::label::Category::ALL {
+            let name = format!("{category}.toml");
+            let (_, text) = embedded::files().into_iter().find(|file| file.0 == name).unwrap_or_else(|| panic!("{name} is missing"));
+            let file: RuleFile = parse(&name, &text).unwrap_or_else(|error| panic!("{error}"));
+            let labels: Vec<Label> = Label::ALL.iter().copied().filter(|label| label.category() == category).collect();
+            assert_eq!(file.label.keys().copied().collect::<Vec<_>>(), labels, "{name}");
+            for (label, LabelText { what, why, instead }) in &file.label {
+                assert!([what, why, instead].iter().all(|text| text.ends_with('.') && text.len() < 220), "{label}");
+            }
+        }
+    }
+}

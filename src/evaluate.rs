@@ -1,0 +1,145 @@
+//! The scanner against labelled messages: precision, recall, F1, calibration, twins, and a table of rules.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+
+use crate::error::Result;
+use crate::finding::Evidence;
+use crate::label::{Category, Label};
+use crate::message::{Channel, Message};
+pub use crate::model::card::Tally;
+use crate::scan::{Scanner, Sink, Source};
+use crate::verdict::{Severity, State, Verdict};
+
+/// What a scan of labelled messages is worth.
+#[derive(Clone, Debug, Default)]
+pub struct Evaluation {
+    pub messages: u64,
+    /// Messages that could not be judged; they count as if nothing had been found.
+    pub unverified: u64,
+    /// Decisions by label, all messages together.
+    pub label: Tally,
+    /// Decisions by category, all messages together.
+    pub category: Tally,
+    pub by_label: BTreeMap<Label, Tally>,
+    pub by_category: BTreeMap<Category, Tally>,
+    /// Category decisions.
+    pub by_language: BTreeMap<String, Tally>,
+    pub by_channel: BTreeMap<Channel, Tally>,
+    /// Category decisions on disguised messages that break a rule.
+    pub disguised: Tally,
+    /// Pairs of a violation and its harmless neighbour: both right, all.
+    pub twins: (u64, u64),
+    /// Harmless messages at `warn` or above, and all harmless ones.
+    pub false_alarms: (u64, u64),
+    pub by_rule: BTreeMap<String, RuleTally>,
+    /// Mean distance between confidence and share of right findings, over ten bins of the findings.
+    pub calibration_error: f64,
+}
+
+/// What one rule is worth.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RuleTally {
+    /// Findings that the rule is evidence of, right and wrong.
+    pub right: u64,
+    pub wrong: u64,
+    /// Right findings that no other rule is evidence of.
+    pub alone: u64,
+}
+
+/// Scans labelled messages and counts. Rows with `"note": "ambiguous"` are left out.
+///
+/// # Errors
+/// What the scan says.
+pub fn evaluate(scanner: &Scanner, source: Source<'_>) -> Result<Evaluation> {
+    let source = source.filter(|record| record.as_ref().map_or(true, |message| note(message) != Some("ambiguous")));
+    let mut counter = Counter::default();
+    scanner.run(Box::new(source), &mut counter)?;
+    Ok(counter.finish())
+}
+
+fn note(message: &Message) -> Option<&str> {
+    message.extra.get("note")?.as_str()
+}
+
+#[derive(Default)]
+struct Counter {
+    evaluation: Evaluation,
+    /// By id: the twin's id, and whether the decision was right.
+    twins: HashMap<String, (String, bool)>,
+    bins: [(f64, f64, u64); 10],
+}
+
+impl Sink for Counter {
+    fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
+        let wanted = message.labels.as_deref().unwrap_or_default();
+        let given: Vec<Label> = verdict.findings.iter().map(|judged| judged.finding.label).collect();
+        let evaluation = &mut self.evaluation;
+        evaluation.messages += 1;
+        evaluation.unverified += u64::from(verdict.state == State::Unverified);
+        for &label in Label::ALL {
+            let (wanted, given) = (wanted.contains(&label), given.contains(&label));
+            evaluation.label.add(wanted, given);
+            evaluation.by_label.entry(label).or_default().add(wanted, given);
+        }
+        let disguised = message.extra.contains_key("obfuscation") && !wanted.is_empty();
+        for category in Category::ALL.into_iter().filter(|&category| category != Category::Inbound) {
+            let of = |labels: &[Label]| labels.iter().any(|label| label.category() == category);
+            let (wanted, given) = (of(wanted), of(&given));
+            evaluation.category.add(wanted, given);
+            evaluation.by_category.entry(category).or_default().add(wanted, given);
+            evaluation.by_language.entry(message.language.clone().unwrap_or_default()).or_default().add(wanted, given);
+            evaluation.by_channel.entry(message.channel).or_default().add(wanted, given);
+            if disguised {
+                evaluation.disguised.add(wanted, given);
+            }
+        }
+        let loud = verdict.severity() >= Some(Severity::Warn);
+        if wanted.is_empty() {
+            evaluation.false_alarms.0 += u64::from(loud);
+            evaluation.false_alarms.1 += 1;
+        }
+        if let Some(twin) = message.extra.get("twin").and_then(|twin| twin.as_str()) {
+            let right = if wanted.is_empty() { !loud } else { !given.is_empty() };
+            self.twins.insert(message.id.clone(), (twin.to_owned(), right));
+        }
+        self.count_evidence(wanted, verdict);
+        Ok(())
+    }
+}
+
+impl Counter {
+    fn count_evidence(&mut self, wanted: &[Label], verdict: &Verdict) {
+        for judged in &verdict.findings {
+            let right = wanted.contains(&judged.finding.label);
+            let bin = &mut self.bins[((judged.finding.confidence * 10.0) as usize).min(9)];
+            bin.0 += f64::from(judged.finding.confidence);
+            bin.1 += f64::from(u8::from(right));
+            bin.2 += 1;
+            let mut rules: Vec<&String> = Vec::new();
+            for evidence in &judged.finding.evidence {
+                if let Evidence::Rule { id, .. } = evidence {
+                    rules.push(id);
+                }
+            }
+            for &id in &rules {
+                let tally = self.evaluation.by_rule.entry(id.clone()).or_default();
+                tally.right += u64::from(right);
+                tally.wrong += u64::from(!right);
+                tally.alone += u64::from(right && rules.len() == 1);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Evaluation {
+        for (id, (twin, right)) in &self.twins {
+            if let Some((_, other)) = self.twins.get(twin).filter(|_| id < twin) {
+                self.evaluation.twins.0 += u64::from(*right && *other);
+                self.evaluation.twins.1 += 1;
+            }
+        }
+        let all: u64 = self.bins.iter().map(|bin| bin.2).sum();
+        self.evaluation.calibration_error = self.bins.iter().map(|bin| (bin.0 - bin.1).abs()).sum::<f64>() / all.max(1) as f64;
+        self.evaluation
+    }
+}

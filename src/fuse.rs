@@ -1,0 +1,131 @@
+//! Rules and classifier fused: the signals of one label become one finding with a calibrated confidence.
+//!
+//! For each label a logistic regression, fitted on held-out rows, weighs the classifier's scores for the label, its category and any
+//! violation against the strength of the strongest rule that matches. Its logit is shifted from the corpus, where every second message
+//! breaks a rule, to the field, where about one in a hundred does.
+
+use std::ops::Range;
+
+use crate::finding::{Evidence, Finding, Signal, Span};
+use crate::label::Label;
+use crate::model::Classifier;
+use crate::model::features::{Features, Named, named};
+use crate::model::table::{Scores, places};
+use crate::model::train::inputs;
+use crate::rules::analysed::Analysed;
+use crate::rules::compile::Matched;
+use crate::rules::{RuleSet, analysed};
+use crate::verdict::Candidate;
+
+/// The strength of a rule that the model was not trained with: right three times in four.
+const NEW_RULE: f32 = 1.1;
+/// So many features are told as evidence.
+const TOLD: usize = 4;
+/// A classifier's span is at most so many words around the strongest.
+const SPAN_WORDS: usize = 16;
+
+/// What became of one message's signals.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fused {
+    /// Labels at or above their high threshold.
+    pub findings: Vec<Finding>,
+    /// Labels between their low and high threshold.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Judges each label of a message.
+pub fn fuse(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, features: &mut Features) -> Fused {
+    let matched = rules.matches(message);
+    let numbers: Vec<usize> = matched.iter().map(|matched| matched.rule).collect();
+    features.extract(message, rules, &numbers);
+    let scores = model.score(features);
+    let mut fused = Fused::default();
+    let mut told: Option<Vec<Named>> = None;
+    for (&label, fusion) in &model.head.fusion {
+        let strength = |matched: &&Matched| model.head.rules.get(&rules.rules[matched.rule].spec.id).copied().unwrap_or(NEW_RULE);
+        let of_label = || matched.iter().filter(|matched| rules.rules[matched.rule].spec.label == label);
+        let strongest = of_label().map(|matched| strength(&matched)).fold(0.0, f32::max);
+        let confidence = fusion.probability(&inputs(label, &scores, strongest));
+        if confidence < fusion.low {
+            continue;
+        }
+        if confidence < fusion.high {
+            fused.candidates.push(Candidate { label, score: confidence });
+            continue;
+        }
+        let told = told.get_or_insert_with(|| named(message, rules, &numbers));
+        let mut signals: Vec<Signal> = of_label().flat_map(|matched| rule_signals(message, rules, label, matched)).collect();
+        signals.push(classifier_signal(message, model, label, &scores, told, &signals));
+        fused.findings.push(finding(label, confidence, signals));
+    }
+    fused
+}
+
+fn rule_signals(message: &Analysed<'_>, rules: &RuleSet, label: Label, matched: &Matched) -> Vec<Signal> {
+    let rule = &rules.rules[matched.rule];
+    let span = message.normalized.span(message.normalized.plain(), matched.range.clone());
+    let mut signals = vec![Signal { label, span, evidence: Evidence::Rule { id: rule.spec.id.clone(), span, loose: matched.loose } }];
+    let inside = |hit: &&analysed::Hit| matched.range.start <= hit.start as usize && hit.end as usize <= matched.range.end;
+    for hit in message.hits.iter().filter(inside).filter(|hit| rule.wants(hit.concept)) {
+        if let Some(kind) = rules.concepts.identifier(hit.concept) {
+            let span = message.normalized.span(message.normalized.plain(), hit.start as usize..hit.end as usize);
+            signals.push(Signal { label, span, evidence: Evidence::Identifier { id: kind.as_str().to_owned(), span } });
+        }
+    }
+    signals
+}
+
+fn classifier_signal(
+    message: &Analysed<'_>,
+    model: &Classifier,
+    label: Label,
+    scores: &Scores,
+    told: &[Named],
+    rules: &[Signal],
+) -> Signal {
+    let [own, category, _] = places(label);
+    let weight = |named: &Named| model.weight(named.hash, own) + model.weight(named.hash, category);
+    let mut strongest: Vec<(f32, &Named)> = told.iter().map(|named| (weight(named), named)).filter(|&(weight, _)| weight > 0.0).collect();
+    strongest.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.name.cmp(&other.1.name)));
+    let mut features: Vec<String> = Vec::new();
+    for (_, named) in &strongest {
+        if features.len() < TOLD && !features.contains(&named.name) {
+            features.push(named.name.clone());
+        }
+    }
+    let span = match rules.iter().map(|signal| signal.span).reduce(Span::cover) {
+        Some(span) => span,
+        None => {
+            let weighed: Vec<(Range<usize>, f32)> = told.iter().filter_map(|named| Some((named.range.clone()?, weight(named)))).collect();
+            let range = best_stretch(weighed, message.normalized.plain().text().len());
+            message.normalized.span(message.normalized.plain(), range)
+        }
+    };
+    let score = crate::model::logistic::sigmoid(scores[own]);
+    Signal { label, span, evidence: Evidence::Classifier { score, features } }
+}
+
+/// The stretch of words whose weights sum to the most (Kadane), not longer than [`SPAN_WORDS`].
+fn best_stretch(mut words: Vec<(Range<usize>, f32)>, whole: usize) -> Range<usize> {
+    words.sort_by_key(|(range, _)| (range.start, range.end));
+    let mut best: (f32, Range<usize>) = (0.0, 0..whole);
+    let (mut sum, mut first) = (0.0, 0);
+    for (place, (range, weight)) in words.iter().enumerate() {
+        if sum <= 0.0 || place - first >= SPAN_WORDS {
+            (sum, first) = (0.0, place);
+        }
+        // What says nothing makes the stretch a little worse, so that it stays short.
+        sum += weight - 0.02;
+        let end = words[first..=place].iter().map(|(range, _)| range.end).max().unwrap_or(range.end);
+        if sum > best.0 {
+            best = (sum, words[first].0.start..end);
+        }
+    }
+    best.1
+}
+
+fn finding(label: Label, confidence: f32, signals: Vec<Signal>) -> Finding {
+    let by_rules = signals.iter().filter(|signal| !matches!(signal.evidence, Evidence::Classifier { .. })).map(|signal| signal.span);
+    let span = by_rules.reduce(Span::cover).or(signals.first().map(|signal| signal.span)).unwrap_or_default();
+    Finding { label, confidence, span, evidence: signals.into_iter().map(|signal| signal.evidence).collect(), related: Vec::new() }
+}

@@ -29,6 +29,8 @@ pub struct Explained {
     pub channels: Vec<Channel>,
     /// The first messages.
     pub examples: Vec<Example>,
+    /// What is worth telling: who is unknown, what was assumed.
+    pub notes: Vec<String>,
     /// What went wrong on the way to them.
     pub errors: Vec<Error>,
 }
@@ -44,6 +46,7 @@ const LOOKED_AT: usize = 200;
 /// Explains every file under `paths`; an error stands for one that cannot be read.
 pub fn explain(paths: &[PathBuf], options: &Options) -> Vec<Result<Explained>> {
     let mut crawl = open(paths, options);
+    let progress = crawl.progress();
     let mut explained = Vec::new();
     while let Some(opening) = crawl.next_file() {
         explained.push(opening.and_then(|opening| {
@@ -59,6 +62,7 @@ pub fn explain(paths: &[PathBuf], options: &Options) -> Vec<Result<Explained>> {
                 has_zone: None,
                 channels: Vec::new(),
                 examples: Vec::new(),
+                notes: Vec::new(),
                 errors: Vec::new(),
             };
             if let Opening::Text { reader, why, sniffed, .. } = &opening {
@@ -74,6 +78,7 @@ pub fn explain(paths: &[PathBuf], options: &Options) -> Vec<Result<Explained>> {
                     Err(_) => {}
                 }
             }
+            file.notes = progress.notes().into_iter().filter(|note| note.path == file.path).map(|note| note.text).collect();
             Ok(file)
         }));
     }

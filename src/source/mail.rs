@@ -7,7 +7,7 @@ use mail_parser::mailbox::mbox::MessageIterator;
 use mail_parser::{Address, MessageParser, MimeHeaders};
 use regex::Regex;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::message::{Message, Sender, Source};
 
 use super::{Context, How, Opened, Reader, Sample, Text, html, quoted, role};
@@ -43,7 +43,7 @@ fn open(text: Text) -> Result<Opened> {
     }
     let mut bytes = Vec::new();
     std::io::Read::read_to_end(&mut std::io::Read::take(&mut from as &mut dyn BufRead, LARGEST as u64), &mut bytes)
-        .map_err(|error| crate::Error::io(&*context.path, error))?;
+        .map_err(|error| Error::io(&*context.path, error))?;
     Ok(Opened::new(read(&bytes, 1, &context).into_iter()))
 }
 

@@ -252,10 +252,17 @@ static OMITTED: LazyLock<Regex> = LazyLock::new(|| {
 
 impl Media {
     fn of(body: &str) -> Option<Media> {
-        if let Some(parts) = ATTACHED.captures(body) {
+        // Patterns are dear, and most bodies are plainly words.
+        let first = body.lines().next().unwrap_or_default();
+        if first.ends_with([')', '>'])
+            && let Some(parts) = ATTACHED.captures(body)
+        {
             let file = parts.name("android").or(parts.name("ios"))?.as_str().trim().to_owned();
             let caption = parts.name("caption").map_or(String::new(), |caption| caption.as_str().trim().to_owned());
             return Some(Media { kind: kind_of_file(&file), file: Some(file), caption });
+        }
+        if first.len() > 120 || !(first.ends_with('>') || first.split_whitespace().nth(6).is_none()) {
+            return None;
         }
         let (first, caption) = body.split_once('\n').unwrap_or((body, ""));
         let parts = OMITTED.captures(first.trim())?;
@@ -337,6 +344,9 @@ fn is_deleted(body: &str) -> bool {
         "binura ang mensaheng ito",
         "null",
     ];
+    if body.len() > 120 {
+        return false;
+    }
     let body = body.trim().trim_end_matches(['.', '。']).to_lowercase();
     NOTICES.contains(&body.as_str())
 }
@@ -401,6 +411,9 @@ static EDITED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn without_edited_mark(body: &str) -> &str {
+    if !body.ends_with('>') {
+        return body;
+    }
     EDITED.find(body).map_or(body, |mark| &body[..mark.start()])
 }
 

@@ -122,3 +122,23 @@ fn names_without_roles_are_listed_with_the_flag_to_give() {
     let told = read_bytes_with("x.csv", text, &Options { agents: vec!["Mei".to_owned()], ..Options::default() });
     assert_eq!((told.of(Sender::Agent), told.of(Sender::Buyer)), (1, 1));
 }
+
+#[test]
+fn a_buyer_s_question_and_its_answer_are_a_chat() {
+    let messages = one("订单号,买家昵称,买家留言,客服回复", "o1,小王,什么时候发货,亲，今天发货");
+    let told: Vec<(Sender, Channel, Option<&str>)> =
+        messages.iter().map(|message| (message.sender, message.channel, message.conversation.as_deref())).collect();
+    assert_eq!(told, [(Sender::Buyer, Channel::Chat, Some("o1")), (Sender::Agent, Channel::Chat, Some("o1"))]);
+}
+
+#[test]
+fn excel_s_own_ways() {
+    let read = read_bytes("x.csv", "sep=;\r\nTicket;Richtung;Datum;Nachricht\r\n=\"007\";ausgehend;\"3.1.2025 9:05\";\"'=5 Sterne\"\r\n1,23457E+17;ausgehend;13.1.2025 9:05;Hallo\r\n".as_bytes());
+    let told: Vec<(Option<&str>, Option<&str>, &str, u64)> = read
+        .messages
+        .iter()
+        .map(|message| (message.conversation.as_deref(), message.sent_at.as_deref(), message.text.as_str(), message.source.record))
+        .collect();
+    assert_eq!(told[0], (Some("007"), Some("2025-01-03T09:05:00"), "=5 Sterne", 3));
+    assert_eq!(told[1].1, Some("2025-01-13T09:05:00"));
+}

@@ -140,12 +140,12 @@ fn of_key(inner: &str, key: &str) -> Option<(Field, Fit)> {
         (
             Some((outer @ (Field::Sender | Field::Buyer | Field::Agent | Field::Store | Field::Team), _)),
             Some((Field::Id | Field::Sender | Field::Title | Field::Buyer, _)),
-        ) => Some((outer, if matches!(fold_name(key), true) { Fit::Is } else { Fit::Bare })),
+        ) => Some((outer, if names(key) { Fit::Is } else { Fit::Bare })),
         (Some((Field::Conversation, _)), Some((Field::Id, fit))) => Some((Field::Conversation, fit)),
         _ => own,
     }
 }
 
-fn fold_name(key: &str) -> bool {
+fn names(key: &str) -> bool {
     field::fold(key).contains("name")
 }

@@ -44,10 +44,8 @@ fn read_ticket(ticket: &Value, users: &[Value], out: &mut Out<'_>) {
     };
     let comments = list(ticket, "comments");
     // The description is the first comment once more.
-    if comments.is_empty() {
-        if let Some(words) = body(ticket, &["description"]) {
-            out.push(Message { sender: Sender::Buyer, text: words, sent_at: when(ticket, &["created_at"]), ..base.clone() });
-        }
+    if let (true, Some(words)) = (comments.is_empty(), body(ticket, &["description"])) {
+        out.push(Message { sender: Sender::Buyer, text: words, sent_at: when(ticket, &["created_at"]), ..base.clone() });
     }
     for comment in comments {
         let author = text(comment, &["author_id", "author.id"]);

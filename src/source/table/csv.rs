@@ -1,6 +1,6 @@
 //! CSV, TSV and their kin: finds the delimiter, the header under whatever stands above it, and the columns.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::error::{Error, Result};
 use crate::message::{Message, Sender};
@@ -177,6 +177,9 @@ impl Table {
         let mut shape = shape(&columns, &sound);
         (shape.always, shape.zone) = (preset.always, preset.zone);
         shape.always.extend(platform(&columns).map(|platform| (Field::Platform, platform.to_owned())));
+        if is_one_chat(&sound, &columns) {
+            shape.always.push((Field::Conversation, context.stem().to_owned()));
+        }
         say_who_is_unknown(&sound, &columns, &shape, &context);
         Table { rows: None, ahead, columns, shape, context, ready: VecDeque::new(), line_offset: 0, mend: preset.mend, ended: false }
     }
@@ -197,8 +200,15 @@ impl Table {
 fn platform(columns: &Columns) -> Option<&'static str> {
     const KNOWN: &[(&str, &[&str])] =
         &[("google-play", &["Package Name", "Developer Reply Text"]), ("trustpilot", &["Review Id", "Review Stars"])];
-    let has = |heading: &&str| columns.headings.iter().any(|found| found == heading);
-    KNOWN.iter().find(|(_, headings)| headings.iter().all(|heading| has(heading))).map(|&(platform, _)| platform)
+    let has = |heading: &&str| columns.headings.iter().any(|found| found == *heading);
+    KNOWN.iter().find(|(_, headings)| headings.iter().all(has)).map(|&(platform, _)| platform)
+}
+
+/// A table of two people without any column for the chat is one chat, named after its file.
+fn is_one_chat(rows: &[Vec<String>], columns: &Columns) -> bool {
+    let Some(column) = columns.column(Field::Sender) else { return false };
+    let names: HashSet<&String> = rows.iter().filter_map(|cells| cells.get(column)).collect();
+    !columns.has(Field::Conversation) && !columns.has(Field::Buyer) && names.len() <= 2
 }
 
 /// Where names stand for people and nobody said which are the shop's, one sentence lists them.

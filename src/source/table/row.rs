@@ -209,7 +209,7 @@ fn chat(row: &Row, shape: &Shape, context: &Context, base: &Message, said: Vec<S
 
 /// All but who says what.
 fn base(row: &Row, shape: &Shape) -> Message {
-    let channel = match row.get(Field::Channel).map(|channel| super::super::field::fold(channel)) {
+    let channel = match row.get(Field::Channel).map(super::super::field::fold) {
         Some(channel) if matches!(channel.as_str(), "reviewreply" | "review" | "public") => Channel::ReviewReply,
         Some(channel) if matches!(channel.as_str(), "chat" | "message" | "email" | "sms") => Channel::Chat,
         _ if shape.is_review => Channel::ReviewReply,

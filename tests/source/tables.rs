@@ -142,3 +142,18 @@ fn excel_s_own_ways() {
     assert_eq!(told[0], (Some("007"), Some("2025-01-03T09:05:00"), "=5 Sterne", 3));
     assert_eq!(told[1].1, Some("2025-01-13T09:05:00"));
 }
+
+#[test]
+fn a_comma_that_was_not_quoted_never_shifts_columns_in_silence() {
+    let read = read_bytes(
+        "x.csv",
+        b"id,conversation_id,role,date,message,agent,team\n1,c,agent,2025-01-01,one,mei,a\n2,c,agent,2025-01-01,two, and more,mei,a\n",
+    );
+    assert_eq!((read.messages.len(), read.errors.len()), (1, 1));
+    let wechat = read_bytes(
+        "x.csv",
+        "localId,TalkerId,IsSender,CreateTime,StrContent,NickName,Sender\n1,9,1,1700000000,您好,a,b,c\n2,9,0,1700000001,你好,a,b,c\n"
+            .as_bytes(),
+    );
+    assert_eq!((wechat.of(Sender::Agent), wechat.of(Sender::Buyer), wechat.errors.len()), (1, 1, 0));
+}

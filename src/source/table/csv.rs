@@ -137,7 +137,7 @@ pub(in super::super) fn open_as(text: Text, preset: Preset) -> Result<Opened> {
     for _ in 0..layout.skip {
         rows.next().map_err(|error| Error::io(&*context.path, error))?;
     }
-    rows.width = Some(layout.columns.headings.len());
+    rows.width = Some(width(&head, &layout));
     let table = Table::begin(rows, layout.columns, context, has_sep_line, preset)?;
     let columns = table.columns();
     Ok(Opened { messages: Box::new(table), columns })
@@ -259,6 +259,15 @@ fn fill_merged(rows: &mut VecDeque<Cut>, columns: &Columns) {
             }
         }
     }
+}
+
+/// Cells of a row: as many as headings, or one more where every row has one more, as in some backups of WeChat.
+fn width(head: &str, layout: &Layout) -> usize {
+    let headings = layout.columns.headings.len();
+    let rows = first_rows(without_sep_line(head).1, layout.dialect, LOOKED_AT);
+    let mut widths = rows.iter().skip(layout.skip).filter_map(|cut| cut.cells.as_ref().ok()).map(Vec::len).peekable();
+    let has_one_more = widths.peek().is_some() && widths.all(|width| width == headings + 1);
+    headings + usize::from(has_one_more)
 }
 
 /// What holds for all rows, by the headings and the first rows.

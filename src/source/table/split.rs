@@ -121,14 +121,14 @@ impl Rows {
         while cells.len() > width && cells.last().is_some_and(String::is_empty) {
             cells.pop();
         }
-        if cells.len() > width + 1 || cells.len() == width + 1 && width < 6 {
+        if cells.len() > width {
             return Err(format!(
                 "{} cells; wanted {width} as in the header (is a cell with {:?} in it not quoted?)",
                 cells.len(),
                 self.dialect.delimiter
             ));
         }
-        cells.resize(width.max(cells.len()), String::new());
+        cells.resize(width, String::new());
         Ok(cells)
     }
 }

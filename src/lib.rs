@@ -2,6 +2,7 @@
 #![warn(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 #![allow(missing_docs)]
 
+pub mod cli;
 pub mod conversation;
 pub mod error;
 pub mod evaluate;

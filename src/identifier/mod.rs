@@ -1,8 +1,28 @@
 //! Personal data and contacts in a text: a pattern proposes, a checksum or a library decides.
 
+mod card;
+mod checksum;
+mod code;
+mod email;
+#[cfg(test)]
+mod examples;
+mod handle;
+mod iban;
+mod link;
+pub mod mask;
+mod money;
+mod order;
+mod page;
+mod phone;
+mod resolve;
+mod tracking;
+mod words;
+
 use std::ops::Range;
 
-use crate::normalize::Normalized;
+pub use self::mask::Masker;
+use self::page::Page;
+use crate::normalize::{Normalized, Reading};
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $name:ident $text:literal,)*) => {
@@ -60,8 +80,44 @@ pub struct Identifier {
     pub loose: bool,
 }
 
-/// All identifiers of a text, in order of their start.
+/// All identifiers of a text, in order of their start in it. No two share a byte of it.
 pub fn find(normalized: &Normalized<'_>) -> Vec<Identifier> {
-    let _ = normalized;
-    Vec::new()
+    let mut found = search(normalized, normalized.plain());
+    if let Some(loose) = normalized.loose() {
+        add_loose(normalized, loose, &mut found);
+    }
+    found
+}
+
+/// A recogniser reads the page and adds what it finds; others may find the same, and [`resolve`] decides.
+type Recogniser = fn(&Page<'_>, &mut Vec<Identifier>);
+
+/// Those that start from a number, and those that need none.
+const WITH_DIGITS: &[Recogniser] = &[card::find, iban::find, phone::find, order::find, tracking::find, money::find];
+const ALWAYS: &[Recogniser] = &[email::find, link::find, handle::find];
+
+fn search(normalized: &Normalized<'_>, reading: &Reading) -> Vec<Identifier> {
+    let page = Page::new(normalized, reading);
+    let mut found = Vec::new();
+    if !page.numbers.is_empty() {
+        WITH_DIGITS.iter().for_each(|recognise| recognise(&page, &mut found));
+    }
+    ALWAYS.iter().for_each(|recognise| recognise(&page, &mut found));
+    resolve::resolve(found, &page)
+}
+
+/// Adds what only the loose reading has: contacts, which people disguise. Codes and amounts are not read loosely, since leet would make
+/// letters of their digits.
+fn add_loose(normalized: &Normalized<'_>, loose: &Reading, found: &mut Vec<Identifier>) {
+    let known: Vec<Range<usize>> = found.iter().map(|known| normalized.plain().source_range(known.range.clone())).collect();
+    let mut all: Vec<(usize, Identifier)> = known.iter().map(|range| range.start).zip(std::mem::take(found)).collect();
+    for more in search(normalized, loose) {
+        let range = loose.source_range(more.range.clone());
+        let is_contact = matches!(more.kind, Kind::Phone | Kind::Email | Kind::Link | Kind::MessengerLink | Kind::Handle);
+        if is_contact && loose.touches_overlay(&more.range) && !page::touches(&known, &range) {
+            all.push((range.start, Identifier { loose: true, ..more }));
+        }
+    }
+    all.sort_by_key(|(start, _)| *start);
+    found.extend(all.into_iter().map(|(_, identifier)| identifier));
 }

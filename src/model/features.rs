@@ -283,7 +283,7 @@ fn word_hash(word: &str) -> u64 {
 }
 
 /// The hash of a text, stable across versions and machines.
-pub(crate) fn text_hash(text: &str) -> u64 {
+pub fn text_hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

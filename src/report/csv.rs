@@ -105,7 +105,7 @@ fn row<'r>(record: &'r Record<'_>, found: &'r Found<'_>) -> [Cow<'r, str>; HEAD.
         or_empty(place.sent_at),
         place.channel.as_str().into(),
         found.excerpt.as_str().into(),
-        record.text.as_str().into(),
+        record.text.as_ref().into(),
         found.advice.into(),
         or_empty(place.platform),
         or_empty(place.region),

@@ -8,7 +8,7 @@ use super::record::{Found, Record, Recorder};
 use super::repeats::Repeats;
 use super::totals;
 use super::{Options, Out, Writer};
-use crate::finding::Span;
+use crate::finding::{Evidence, Span};
 use crate::message::Message;
 use crate::report::ink::{Colour, Ink};
 use crate::scan::{Sink, Summary};
@@ -48,7 +48,9 @@ impl Sink for Human {
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        self.out.write_all(totals::page(summary, &self.repeats, &mut self.recorder, &self.options).as_bytes())?;
+        if self.options.totals {
+            self.out.write_all(totals::page(summary, &self.repeats, &mut self.recorder, &self.options).as_bytes())?;
+        }
         self.out.flush()
     }
 }
@@ -177,9 +179,29 @@ fn reasons(record: &Record<'_>, found: &Found<'_>, options: &Options, ink: Ink) 
     let cost = if found.policy.cost.is_empty() { String::new() } else { format!(" Cost: {}", found.policy.cost) };
     let clause = if found.policy.pack.is_empty() { String::new() } else { format!("{}: {}{cost}", found.policy.pack, found.policy.clause) };
     add("rule", &clause, Colour::Dim);
+    add("seen by", &detectors(found), Colour::Dim);
     add("after", &found.related.join(", "), Colour::Dim);
     add("instead", found.advice, Colour::Good);
     text
+}
+
+/// What the finding goes by.
+fn detectors(found: &Found<'_>) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for evidence in &found.evidence {
+        let one = match evidence {
+            Evidence::Rule { id, loose: false, .. } => format!("rule {id}"),
+            Evidence::Rule { id, loose: true, .. } => format!("rule {id}, through a disguise"),
+            Evidence::Identifier { id, .. } => id.clone(),
+            Evidence::Classifier { score, features } if features.is_empty() => format!("classifier {:.0} %", score * 100.0),
+            Evidence::Classifier { score, features } => format!("classifier {:.0} %: {}", score * 100.0, features.join(", ")),
+            Evidence::Conversation { .. } => "the conversation".to_owned(),
+        };
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    told.join("; ")
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
-//! `json`: one object with findings and summary. Findings are written as they come, so the summary stands behind them.
+//! `json`: one object with findings, what could not be read, and summary. Findings are written as they come, so the rest stands behind them.
 
 use std::io::{self, Write};
 
 use super::record::Recorder;
 use super::summary::SummaryObject;
 use super::{Out, Writer};
+use crate::error::Error;
 use crate::message::Message;
 use crate::scan::{Sink, Summary};
 use crate::verdict::Verdict;
@@ -13,13 +14,18 @@ pub const WRITER: Writer = Writer {
     name: "json",
     extension: "json",
     doc: "one JSON object with findings and summary",
-    new: |out, options| Box::new(Json { out, recorder: Recorder::new(options), begun: false }),
+    new: |out, options| Box::new(Json { out, recorder: Recorder::new(options), begun: false, unreadable: Vec::new() }),
 };
+
+/// So many are named; all are counted.
+const UNREADABLE: usize = 100;
 
 struct Json {
     out: Out,
     recorder: Recorder,
     begun: bool,
+    /// The first records and files that could not be read, and why.
+    unreadable: Vec<String>,
 }
 
 impl Json {
@@ -43,8 +49,17 @@ impl Sink for Json {
         Ok(())
     }
 
+    fn skipped(&mut self, error: &Error) -> io::Result<()> {
+        if self.unreadable.len() < UNREADABLE {
+            self.unreadable.push(self.recorder.text(&error.to_string()).into_owned());
+        }
+        Ok(())
+    }
+
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        self.out.write_all(if self.begun { b"\n],\n\"summary\":" } else { b"{\"findings\":[],\n\"summary\":" })?;
+        self.out.write_all(if self.begun { b"\n],\n\"unreadable\":" } else { b"{\"findings\":[],\n\"unreadable\":" })?;
+        serde_json::to_writer(&mut self.out, &self.unreadable)?;
+        self.out.write_all(b",\n\"summary\":")?;
         serde_json::to_writer(&mut self.out, &SummaryObject::new(summary, &mut self.recorder))?;
         self.out.write_all(b"}\n")?;
         self.out.flush()

@@ -64,12 +64,14 @@ pub struct Options {
     pub width: usize,
     /// Show a template that was sent again and again once, and count it.
     pub group: bool,
+    /// Close a report for people with its counts.
+    pub totals: bool,
     pub facts: Arc<Facts>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { show_personal_data: false, colour: false, width: 80, group: true, facts: Arc::default() }
+        Options { show_personal_data: false, colour: false, width: 80, group: true, totals: true, facts: Arc::default() }
     }
 }
 

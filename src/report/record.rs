@@ -6,40 +6,29 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::finding::{Evidence, Span};
+use crate::identifier::Masker;
 use crate::label::Label;
 use crate::message::{Channel, Message, Sender};
 use crate::normalize::fold_text;
 use crate::report::Options;
 use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict};
 
-/// Takes personal data out of a text and moves spans of it along. Names what it hides the same throughout a report.
-pub type Mask = Box<dyn FnMut(&str, &[Span]) -> Masked>;
-
-/// The text, and the spans in it.
-type Masked = (String, Vec<Span>);
-
-/// Until the identifiers' masker is there nothing is hidden; it goes in here.
-fn mask(show_personal_data: bool) -> Mask {
-    let _ = show_personal_data;
-    Box::new(|text, spans| (text.to_owned(), spans.to_vec()))
-}
-
 /// Makes records; one for a whole report.
 pub struct Recorder {
-    mask: Mask,
+    masker: Masker,
 }
 
 impl Recorder {
     /// One that masks unless the options say otherwise.
     pub fn new(options: &Options) -> Recorder {
-        Recorder { mask: mask(options.show_personal_data) }
+        Recorder { masker: Masker::new(options.show_personal_data) }
     }
 
     /// What is printed of `verdict` on `message`.
     pub fn record<'v>(&mut self, message: &'v Message, verdict: &'v Verdict) -> Record<'v> {
         let spans: Vec<Span> = verdict.findings.iter().map(|judged| judged.finding.span).collect();
-        let (text, shown) = (self.mask)(&message.text, &spans);
-        let words = (text != message.text).then(|| fold_text(&text));
+        let (text, shown) = self.masker.mask_with_spans(&message.text, &spans);
+        let words = matches!(text, Cow::Owned(_)).then(|| fold_text(&text));
         let findings = verdict.findings.iter().zip(shown).map(|(judged, shown)| self.found(judged, shown, &text, words.as_deref()));
         let findings = findings.collect();
         Record {
@@ -103,9 +92,9 @@ impl Recorder {
         }
     }
 
-    fn text<'v>(&mut self, text: &'v str) -> Cow<'v, str> {
-        let (masked, _) = (self.mask)(text, &[]);
-        if masked == text { Cow::Borrowed(text) } else { Cow::Owned(masked) }
+    /// `text` without personal data.
+    pub fn text<'v>(&mut self, text: &'v str) -> Cow<'v, str> {
+        self.masker.mask(text)
     }
 
     /// An id or name by which records are found. It has to lead back to them, so bare digits stay in it; a telephone number as messengers write it, or an e-mail address, does not.
@@ -116,19 +105,19 @@ impl Recorder {
     /// Unknown keys without those that a verdict has itself, as when verdicts are scanned again.
     fn extra(&mut self, extra: &Map<String, Value>) -> Map<String, Value> {
         let others = extra.iter().filter(|(key, _)| !OWN_KEYS.contains(&key.as_str()));
-        others.map(|(key, value)| (key.clone(), self.value(value))).collect()
+        others.map(|(key, value)| (key.clone(), self.value(key, value))).collect()
     }
 
-    fn value(&mut self, value: &Value) -> Value {
+    fn value(&mut self, key: &str, value: &Value) -> Value {
         match value {
             Value::String(text) => Value::String(self.text(text).into_owned()),
-            Value::Array(values) => values.iter().map(|value| self.value(value)).collect(),
-            Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), self.value(value))).collect(),
-            // A telephone number may have been exported as a number.
+            Value::Array(values) => values.iter().map(|value| self.value(key, value)).collect(),
+            Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), self.value(key, value))).collect(),
             Value::Number(number) => {
-                let written = number.to_string();
+                // A telephone number may have been exported as a number; only its key tells.
+                let written = format!("{key}: {number}");
                 match self.text(&written) {
-                    Cow::Owned(masked) => Value::String(masked),
+                    Cow::Owned(masked) => Value::String(masked.strip_prefix(&format!("{key}: ")).unwrap_or(&masked).to_owned()),
                     Cow::Borrowed(_) => value.clone(),
                 }
             }
@@ -160,7 +149,7 @@ pub struct Record<'v> {
     pub state: State,
     pub reason: Option<Reason>,
     pub action: Action,
-    pub text: String,
+    pub text: Cow<'v, str>,
     /// The gravest first.
     pub findings: Vec<Found<'v>>,
     pub candidates: &'v [Candidate],
@@ -315,24 +304,6 @@ mod tests {
     use super::*;
     use crate::finding::Finding;
 
-    /// Hides every run of four digits or more.
-    fn digits(text: &str, spans: &[Span]) -> (String, Vec<Span>) {
-        let digits = regex::Regex::new("[0-9]{4,}").expect("a sound pattern");
-        let (mut masked, mut spans) = (text.to_owned(), spans.to_vec());
-        let found: Vec<_> = digits.find_iter(text).map(|m| m.range()).collect();
-        for range in found.into_iter().rev() {
-            masked.replace_range(range.clone(), "[#]");
-            for span in &mut spans {
-                for end in [&mut span.start, &mut span.end] {
-                    if *end >= range.end {
-                        *end = *end + 3 - range.len();
-                    }
-                }
-            }
-        }
-        (masked, spans)
-    }
-
     fn record(message: &Message, evidence: Vec<Evidence>, span: Span) -> String {
         let finding = Finding { label: Label::DiversionContact, confidence: 0.97, span, evidence, related: vec![] };
         let judged = Judged {
@@ -347,9 +318,8 @@ mod tests {
             template: String::new(),
         };
         let verdict = Verdict { state: State::Violation, action: Action::Block, findings: vec![judged], ..Verdict::clean() };
-        let record = Recorder { mask: Box::new(digits) };
-        let mut record = record;
-        let record = record.record(message, &verdict);
+        let mut recorder = Recorder::new(&Options::default());
+        let record = recorder.record(message, &verdict);
         let finding = serde_json::to_string(&record.finding_objects().next()).expect("plain data");
         finding + "\n" + &serde_json::to_string(&record.verdict_object()).expect("plain data")
     }
@@ -359,15 +329,15 @@ mod tests {
         let message = Message::new("call 081234567890 for a gift", Channel::Chat);
         let printed = record(&message, vec![], Span { start: 18, end: 28 });
         assert!(printed.contains(r#""span":{"start":18,"end":28},"excerpt":"for a gift""#), "{printed}");
-        assert!(printed.contains(r#""text":"call [#] for a gift""#), "{printed}");
+        assert!(printed.contains(r#""text":"call [phone 1] for a gift""#), "{printed}");
     }
 
     #[test]
     fn nothing_masked_comes_through_features_buyers_or_unknown_keys() {
-        let mut message = Message::new("call 0812-3456-7890", Channel::Chat);
-        message.text = "call 081234567890".to_owned();
-        message.buyer = Some("628123456789".to_owned());
-        message.extra.insert("phone".to_owned(), serde_json::json!([{"number": 6_281_234_567_890_u64}, "628123"]));
+        let mut message = Message::new("call 081234567890", Channel::Chat);
+        message.conversation = Some("+6281234567890".to_owned());
+        message.buyer = Some("0812-3456-7890".to_owned());
+        message.extra.insert("phone".to_owned(), serde_json::json!([6_281_234_567_890_u64, {"note": "wa 081234567890"}]));
         let features = ["call", "0812 34", "081", "[ask] [phone]", "rule ask"].map(str::to_owned).to_vec();
         let printed = record(&message, vec![Evidence::Classifier { score: 0.9, features }], Span { start: 0, end: 17 });
         assert!(!printed.contains("81"), "{printed}");

@@ -19,6 +19,7 @@ pub struct SummaryObject<'s> {
     not_outgoing: u64,
     /// Records and files that could not be read.
     skipped: u64,
+    files: u64,
     /// By store; messages without one under "".
     stores: BTreeMap<Cow<'s, str>, CountsObject>,
 }
@@ -29,6 +30,7 @@ impl<'s> SummaryObject<'s> {
             total: CountsObject::new(&summary.total()),
             not_outgoing: summary.not_outgoing,
             skipped: summary.skipped,
+            files: summary.files,
             stores: summary.stores.iter().map(|(store, counts)| (recorder.key(store), CountsObject::new(counts))).collect(),
         }
     }

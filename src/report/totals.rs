@@ -18,7 +18,7 @@ const SEVERITIES: [Severity; 3] = [Severity::Block, Severity::Warn, Severity::No
 /// The whole of it.
 pub fn page(summary: &Summary, repeats: &Repeats, recorder: &mut Recorder, options: &Options) -> String {
     let total = summary.total();
-    let mut page = heading(&total, options);
+    let mut page = heading(summary, &total, options);
     page += &titled("By store", by_store(summary, &total, recorder).lines(options.width), options);
     if !total.findings.is_empty() {
         page += &titled("By label", by_label(&total).lines(options.width), options);
@@ -28,17 +28,18 @@ pub fn page(summary: &Summary, repeats: &Repeats, recorder: &mut Recorder, optio
 }
 
 /// The scan in one sentence, under a line.
-fn heading(total: &Counts, options: &Options) -> String {
+fn heading(summary: &Summary, total: &Counts, options: &Options) -> String {
     let ink = Ink(options.colour);
     let judged = total.judged();
     let (broken, unsure) = (total.of_state(State::Violation), total.of_state(State::Review));
+    let files = if summary.files > 1 { format!(" in {} files", number(summary.files)) } else { String::new() };
+    let messages = format!("{} messages judged{files}", number(judged));
     let verdict = match (judged, broken) {
         (0, _) => "No message was judged.".to_owned(),
-        (1, 0) => "One message judged, it breaks no rule.".to_owned(),
-        (_, 0) => format!("{} messages judged, none breaks a rule.", number(judged)),
+        (_, 0) => format!("{messages}, none breaks a rule."),
         _ => {
             let rate = per_1000(broken, judged);
-            format!("{} messages judged, {} of them break a rule: {rate} in 1,000.", number(judged), number(broken))
+            format!("{messages}, {} of them break a rule: {rate} in 1,000.", number(broken))
         }
     };
     let unsure = match unsure {

@@ -197,6 +197,11 @@ impl RuleSet {
         self.rules.iter().map(|rule| rule.find(message)).enumerate().filter_map(find).collect()
     }
 
+    /// Whether one rule matches a message.
+    pub fn finds(&self, rule: usize, message: &Analysed<'_>) -> bool {
+        self.rules[rule].find(message).is_some()
+    }
+
     /// What, why and instead of a label; empty where the files have none.
     pub fn text(&self, label: Label) -> &LabelText {
         static NONE: LabelText = LabelText { what: String::new(), why: String::new(), instead: String::new() };

@@ -37,6 +37,34 @@ impl Stored {
             Stored::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
         })
     }
+
+    /// All its bytes, in memory.
+    ///
+    /// # Errors
+    /// What reading gives, and when there are more than [`HELD`].
+    pub fn hold(&self) -> io::Result<Arc<[u8]>> {
+        match self {
+            Stored::File(path) => hold(Box::new(File::open(path)?)),
+            Stored::Memory(bytes) => Ok(bytes.clone()),
+        }
+    }
+}
+
+/// Whether the zip archive `stored` is a workbook (XLSX, XLSB, ODS).
+///
+/// # Errors
+/// When it is no sound archive.
+pub fn is_workbook(path: &str, stored: &Stored) -> Result<bool> {
+    let archive = open_zip(path, stored)?;
+    Ok(["xl/workbook.xml", "xl/workbook.bin", "content.xml"].iter().any(|name| archive.index_for_name(name).is_some()))
+}
+
+fn open_zip(path: &str, stored: &Stored) -> Result<ZipArchive<Box<dyn ReadSeek>>> {
+    let from = stored.open().map_err(|error| Error::io(path, error))?;
+    ZipArchive::new(from).map_err(|error| Error::Input {
+        path: path.to_owned(),
+        why: format!("a broken zip archive ({error}); wanted a whole one: export or download it again"),
+    })
 }
 
 /// One file of an archive.
@@ -71,9 +99,7 @@ impl Member {
 /// When it is no sound archive or has too many members.
 pub fn members(path: &str, stored: &Stored) -> Result<Vec<Result<Member>>> {
     let input = |why: String| Error::Input { path: path.to_owned(), why };
-    let from = stored.open().map_err(|error| Error::io(path, error))?;
-    let mut archive = ZipArchive::new(from)
-        .map_err(|error| input(format!("a broken zip archive ({error}); wanted a whole one: export or download it again")))?;
+    let mut archive = open_zip(path, stored)?;
     if archive.len() > MEMBERS {
         return Err(input(format!("a zip archive of {} files; wanted at most {MEMBERS}", archive.len())));
     }

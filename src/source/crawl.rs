@@ -15,7 +15,8 @@ use crate::message::Message;
 
 use super::archive::{self, Member, Stored};
 use super::encoding::{self, Decoded, Sniffed};
-use super::{Context, How, Messages, Options, READERS, Reader, Sample, Text};
+use super::table::workbook;
+use super::{Context, How, Messages, Opened, Options, READERS, Reader, Sample, Text};
 
 /// How far a crawl is, readable from any thread.
 #[derive(Debug, Default)]
@@ -89,7 +90,7 @@ pub struct Crawl {
 struct Current {
     path: Arc<str>,
     messages: Messages,
-    decoding: Option<Arc<encoding::Counts>>,
+    decoding: Arc<encoding::Counts>,
 }
 
 /// Something that may be read.
@@ -119,7 +120,11 @@ impl Crawl {
                 Err(error) => return Some(Err(error)),
             };
             match self.unpack(input) {
-                Ok(Some(content)) => return Some(self.choose(content)),
+                Ok(Some(Content::Text(found))) => return Some(self.choose(found)),
+                Ok(Some(Content::Workbook { path, bytes })) => {
+                    let context = self.context(&path);
+                    return Some(Ok(Opening::Workbook { bytes, context }));
+                }
                 Ok(None) => {}
                 Err(error) => return Some(Err(error)),
             }
@@ -162,15 +167,19 @@ impl Crawl {
                 // The stream may be endless where its size is not known: a ratio needs something to go by.
                 [0x1F, 0x8B, ..] => stream = archive::gunzip(whole, size.max(1 << 20)),
                 [0x28, 0xB5, 0x2F, 0xFD, ..] => stream = archive::unzstd(whole, size.max(1 << 20)).map_err(fail)?,
+                [0xD0, 0xCF, 0x11, 0xE0, ..] => return Ok(Some(Content::Workbook { bytes: archive::hold(whole).map_err(fail)?, path })),
                 [b'P', b'K', 3 | 5, ..] => {
-                    let stored = match stored {
+                    let archive = match stored {
                         Some(stored) => stored,
                         None => Stored::Memory(archive::hold(whole).map_err(fail)?),
                     };
-                    self.unfold(&path, &stored, depth)?;
+                    if archive::is_workbook(&path, &archive)? {
+                        return Ok(Some(Content::Workbook { bytes: archive.hold().map_err(fail)?, path }));
+                    }
+                    self.unfold(&path, &archive, depth)?;
                     return Ok(None);
                 }
-                _ => return Ok(Some(Content { path, head, bytes: whole })),
+                _ => return Ok(Some(Content::Text(Found { path, head, bytes: whole }))),
             }
             stored = None;
         }
@@ -200,38 +209,47 @@ impl Crawl {
         Ok(())
     }
 
-    fn choose(&self, content: Content) -> Result<Opening> {
-        let Content { path, head, bytes } = content;
-        let input = |why: String| Error::Input { path: path.clone(), why };
+    fn context(&self, path: &str) -> Context {
+        Context { path: path.into(), options: self.options.clone(), progress: self.progress.clone() }
+    }
+
+    fn choose(&self, found: Found) -> Result<Opening> {
+        let Found { path, head, bytes } = found;
+        let input = |why: &str| Error::Input { path: path.clone(), why: why.to_owned() };
         if head.iter().all(u8::is_ascii_whitespace) {
-            return Err(input("empty; wanted an export with messages".to_owned()));
+            return Err(input("empty; wanted an export with messages"));
         }
         if encoding::is_binary(&head) {
-            return Err(input("binary, not text; wanted an export such as JSONL, CSV, XLSX or a chat log".to_owned()));
+            return Err(input("binary, not text; wanted an export such as JSONL, CSV, XLSX or a chat log"));
         }
         let sniffed = encoding::sniff(&path, &head, self.options.encoding.as_deref())?;
-        let mut decoded = Decoded::new(bytes, &sniffed);
-        let counts = decoded.counts.clone();
-        let mut sample = Vec::new();
-        (&mut decoded).take(HEAD as u64).read_to_end(&mut sample).map_err(|error| input(format!("cannot be unpacked: {error}")))?;
-        let sample_text = String::from_utf8_lossy(&sample).into_owned();
-        let (reader, why) = choose_reader(&path, &sample_text, &self.options)?;
-        let context = Context { path: path.as_str().into(), options: self.options.clone(), progress: self.progress.clone() };
-        let from = Box::new(Cursor::new(sample).chain(decoded));
-        Ok(Opening { text: Text { from, head: sample_text, context }, reader, why, sniffed, counts })
+        let sample = encoding::decode_head(head, &sniffed);
+        let (reader, why) = choose_reader(&path, &sample, &self.options)?;
+        let context = self.context(&path);
+        let (from, counts): (Box<dyn io::BufRead + Send>, _) = match reader.how {
+            How::Bytes(_) => (Box::new(io::BufReader::new(bytes)), Arc::default()),
+            How::Text(_) | How::Refused(_) => {
+                let decoded = Decoded::new(bytes, &sniffed);
+                let counts = decoded.counts.clone();
+                (Box::new(decoded), counts)
+            }
+        };
+        Ok(Opening::Text { text: Text { from, head: sample, context }, reader, why, sniffed, counts })
     }
 }
 
 /// A file whose reader is chosen.
-pub(super) struct Opening {
-    pub text: Text,
-    pub reader: &'static Reader,
-    pub why: String,
-    pub sniffed: Sniffed,
-    counts: Arc<encoding::Counts>,
+pub(super) enum Opening {
+    Text { text: Text, reader: &'static Reader, why: String, sniffed: Sniffed, counts: Arc<encoding::Counts> },
+    Workbook { bytes: Arc<[u8]>, context: Context },
 }
 
-struct Content {
+enum Content {
+    Text(Found),
+    Workbook { path: String, bytes: Arc<[u8]> },
+}
+
+struct Found {
     path: String,
     head: Vec<u8>,
     bytes: Box<dyn Read + Send>,
@@ -272,7 +290,7 @@ fn choose_reader(path: &str, head: &str, options: &Options) -> Result<(&'static 
         })?;
         return Ok((reader, "it was asked for".to_owned()));
     }
-    let sample = Sample { path, head };
+    let sample = Sample { head };
     READERS.iter().find_map(|reader| (reader.detect)(&sample).map(|why| (reader, why))).ok_or_else(|| {
         let start: String = head.trim_start().chars().take(40).map(|char| if char.is_control() { ' ' } else { char }).collect();
         Error::Input {
@@ -285,32 +303,37 @@ fn choose_reader(path: &str, head: &str, options: &Options) -> Result<(&'static 
 }
 
 impl Opening {
+    pub(super) fn context(&self) -> &Context {
+        match self {
+            Opening::Text { text, .. } => &text.context,
+            Opening::Workbook { context, .. } => context,
+        }
+    }
+
     /// Begins to read.
     fn read(self) -> Result<Current> {
-        let path = self.text.context.path.clone();
-        let progress = self.text.context.progress.clone();
-        let messages = self.open()?.messages;
+        let path = self.context().path.clone();
+        let progress = self.context().progress.clone();
+        let OpenedFile { opened, counts } = self.open()?;
         progress.files.fetch_add(1, Ordering::Relaxed);
-        Ok(Current { path, messages: messages.0, decoding: Some(messages.1) })
+        Ok(Current { path, messages: opened.messages, decoding: counts })
     }
 
     /// The messages, with what was understood of the columns.
     pub(super) fn open(self) -> Result<OpenedFile> {
-        match self.reader.how {
-            How::Text(open) => {
-                let opened = open(self.text)?;
-                Ok(OpenedFile { messages: (opened.messages, self.counts), columns: opened.columns })
-            }
-            How::Refused(instead) => {
-                Err(self.text.context.broken_input(format!("{}, which is not supported; {instead}", self.reader.reads)))
-            }
+        match self {
+            Opening::Workbook { bytes, context } => Ok(OpenedFile { opened: workbook::open(bytes, context)?, counts: Arc::default() }),
+            Opening::Text { text, reader, counts, .. } => match reader.how {
+                How::Text(open) | How::Bytes(open) => Ok(OpenedFile { opened: open(text)?, counts }),
+                How::Refused(instead) => Err(text.context.broken_input(format!("{}, which is not supported; {instead}", reader.reads))),
+            },
         }
     }
 }
 
 pub(super) struct OpenedFile {
-    pub messages: (Messages, Arc<encoding::Counts>),
-    pub columns: Vec<(super::Field, String)>,
+    pub opened: Opened,
+    counts: Arc<encoding::Counts>,
 }
 
 impl Iterator for Crawl {
@@ -360,7 +383,7 @@ pub(super) fn complete(message: &mut Message, path: &str, options: &Options) {
 }
 
 fn replaced_too_many(ended: &Current) -> Option<Note> {
-    let counts = ended.decoding.as_ref()?;
+    let counts = &ended.decoding;
     let (replaced, bytes) = (counts.replaced.load(Ordering::Relaxed), counts.bytes.load(Ordering::Relaxed));
     if replaced == 0 {
         return None;

@@ -53,6 +53,18 @@ pub fn is_binary(head: &[u8]) -> bool {
     zeros * 200 > head.len() || control * 50 > head.len()
 }
 
+/// The text of the beginning of a file; a character that is cut off at its end is left out.
+pub fn decode_head(head: Vec<u8>, sniffed: &Sniffed) -> String {
+    let mut text = String::new();
+    let mut decoded = Decoded::new(Box::new(io::Cursor::new(head)), sniffed);
+    // Bytes in memory, decoded to UTF-8: neither can fail.
+    let _ = decoded.read_to_string(&mut text);
+    if text.ends_with('\u{FFFD}') {
+        text.pop();
+    }
+    text
+}
+
 fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
     let pairs = head.len() / 2;
     if pairs < 4 {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::error::{Error, Result};
 use crate::message::{Channel, Message};
 
-use super::crawl::complete;
+use super::crawl::{Opening, complete};
 use super::{Field, Options, open};
 
 /// How one file would be read.
@@ -18,6 +18,7 @@ pub struct Explained {
     pub reads: &'static str,
     /// Why this reader.
     pub why: String,
+    /// Empty for workbooks.
     pub encoding: &'static str,
     pub why_encoding: String,
     /// Which column or key holds what.
@@ -28,6 +29,8 @@ pub struct Explained {
     pub channels: Vec<Channel>,
     /// The first messages.
     pub examples: Vec<Example>,
+    /// What is worth telling: who is unknown, what was assumed.
+    pub notes: Vec<String>,
     /// What went wrong on the way to them.
     pub errors: Vec<Error>,
 }
@@ -43,32 +46,39 @@ const LOOKED_AT: usize = 200;
 /// Explains every file under `paths`; an error stands for one that cannot be read.
 pub fn explain(paths: &[PathBuf], options: &Options) -> Vec<Result<Explained>> {
     let mut crawl = open(paths, options);
+    let progress = crawl.progress();
     let mut explained = Vec::new();
     while let Some(opening) = crawl.next_file() {
         explained.push(opening.and_then(|opening| {
-            let path = opening.text.context.path.to_string();
+            let path = opening.context().path.to_string();
             let mut file = Explained {
-                path: path.clone(),
-                reader: opening.reader.name,
-                reads: opening.reader.reads,
-                why: opening.why.clone(),
-                encoding: opening.sniffed.encoding.name(),
-                why_encoding: opening.sniffed.why.clone(),
+                path,
+                reader: "workbook",
+                reads: "a workbook (XLSX, XLS, ODS)",
+                why: "its bytes are those of a workbook".to_owned(),
+                encoding: "",
+                why_encoding: String::new(),
                 columns: Vec::new(),
                 has_zone: None,
                 channels: Vec::new(),
                 examples: Vec::new(),
+                notes: Vec::new(),
                 errors: Vec::new(),
             };
-            let opened = opening.open()?;
+            if let Opening::Text { reader, why, sniffed, .. } = &opening {
+                (file.reader, file.reads, file.why) = (reader.name, reader.reads, why.clone());
+                (file.encoding, file.why_encoding) = (sniffed.encoding.name(), sniffed.why.clone());
+            }
+            let opened = opening.open()?.opened;
             file.columns = opened.columns;
-            for message in opened.messages.0.take(LOOKED_AT) {
+            for message in opened.messages.take(LOOKED_AT) {
                 match message {
                     Ok(message) => file.look_at(message, options),
                     Err(error) if file.errors.len() < EXAMPLES => file.errors.push(error),
                     Err(_) => {}
                 }
             }
+            file.notes = progress.notes().into_iter().filter(|note| note.path == file.path).map(|note| note.text).collect();
             Ok(file)
         }));
     }

@@ -10,9 +10,17 @@ mod crawl;
 mod encoding;
 mod explain;
 mod field;
+mod freshdesk_xml;
+mod html;
 mod json;
+mod later;
 mod line_oa;
+mod line_text;
 mod lines;
+mod mail;
+mod parties;
+mod qianniu;
+mod quoted;
 mod role;
 mod table;
 mod time;
@@ -57,17 +65,49 @@ pub struct Reader {
 enum How {
     /// From text.
     Text(fn(Text) -> Result<Opened>),
+    /// From bytes as they are, since they name encodings of their own.
+    Bytes(fn(Text) -> Result<Opened>),
     /// Not at all, but we know what it is and what to do instead.
     Refused(&'static str),
 }
 
 /// Every format, in the order in which a text is tried: the first that knows it reads it.
-pub static READERS: &[Reader] = &[whatsapp::READER, line_oa::READER, json::native::READER, json::generic::READER, table::csv::READER];
+pub static READERS: &[Reader] = &[
+    whatsapp::READER,
+    line_text::READER,
+    line_oa::READER,
+    mail::READER,
+    json::native::READER,
+    json::zendesk::READER,
+    json::gorgias::READER,
+    json::intercom::READER,
+    json::freshdesk::READER,
+    json::tiktok::READER,
+    json::shopee::READER,
+    json::lazada::READER,
+    json::google_business::READER,
+    json::telegram::READER,
+    json::messenger::READER,
+    json::wecom::READER,
+    json::livechat::READER,
+    json::hubspot::READER,
+    json::front::READER,
+    json::crisp::READER,
+    json::help_scout::READER,
+    json::reamaze::READER,
+    json::later::APP_STORE,
+    json::later::SLACK,
+    json::generic::READER,
+    qianniu::READER,
+    freshdesk_xml::READER,
+    later::EBAY,
+    later::HTML,
+    later::KAKAO,
+    table::csv::READER,
+];
 
 /// The beginning of a text, by which readers know it.
 struct Sample<'a> {
-    /// The file's path; within an archive, the archive's path first.
-    path: &'a str,
     head: &'a str,
 }
 

@@ -92,6 +92,9 @@ const MONTHS: [&[&str]; 12] = [
 
 /// `text` as RFC 3339, with a zone only if it has one; `None` where it is no time that is known.
 pub fn parse(text: &str, order: Order) -> Option<String> {
+    if let Some(plain) = plain(text) {
+        return Some(plain);
+    }
     let text = ascii_digits(text.trim().trim_start_matches('\''));
     if text.is_empty() || text.len() > 80 {
         return None;
@@ -101,6 +104,26 @@ pub fn parse(text: &str, order: Order) -> Option<String> {
     }
     let (date, rest) = date(&text, order)?;
     Some(format!("{date}T{}", clock(rest)))
+}
+
+/// `2026-11-20 08:15:00` and the like, which nearly all large exports have and no pattern is needed for.
+fn plain(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let is_plain = matches!(bytes.len(), 16 | 19 | 20)
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            4 | 7 => *byte == b'-',
+            10 => matches!(byte, b' ' | b'T'),
+            13 | 16 => *byte == b':',
+            19 => *byte == b'Z',
+            _ => byte.is_ascii_digit(),
+        });
+    let number = |from: usize, to: usize| text.get(from..to)?.parse::<i64>().ok();
+    if !is_plain || number(11, 13)? > 23 || number(14, 16)? > 59 {
+        return None;
+    }
+    let date = valid(number(0, 4)?, number(5, 7)?, number(8, 10)?)?;
+    let seconds = if bytes.len() == 16 { ":00" } else { "" };
+    Some(format!("{date}T{}{seconds}", &text[11..]))
 }
 
 /// A date and the clock of another cell or line in one.
@@ -182,7 +205,8 @@ fn clock(text: &str) -> String {
         || after.starts_with('p') && after != "pg"
         || after == "ch"
         || before == "中午" && number("hour") != Some(11);
-    let is_morning = !is_evening && !(before.is_empty() && after.is_empty());
+    let is_marked = !before.is_empty() || !after.is_empty();
+    let is_morning = is_marked && !is_evening;
     let hour = match number("hour").unwrap_or(0) {
         12 if is_morning => 0,
         hour if hour < 12 && is_evening => hour + 12,

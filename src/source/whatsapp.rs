@@ -7,11 +7,12 @@ use regex::Regex;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
-use crate::message::{Message, Sender, Source};
+use crate::message::{Message, Source};
 
 use super::lines::{self, Line, Lines};
+use super::parties::Parties;
 use super::time::{self, Order};
-use super::{Context, How, Opened, Reader, Sample, Text, role};
+use super::{Context, How, Opened, Reader, Sample, Text};
 
 pub(super) const READER: Reader = Reader { name: "whatsapp", reads: "a WhatsApp chat export (text)", detect, how: How::Text(open) };
 
@@ -89,10 +90,7 @@ fn open(text: Text) -> Result<Opened> {
     let parsed: Vec<Head> = head.lines().take(20_000).filter_map(|line| Head::of(&for_parsing(line))).collect();
     let order = Order::of(parsed.iter().map(|head| head.time.as_str()));
     let names: BTreeSet<String> = parsed.into_iter().filter_map(|head| head.name).collect();
-    let parties = Parties::of(&context, &names);
-    if let Some(note) = parties.note(&names) {
-        context.note(note);
-    }
+    let parties = Parties::find(&context, &names, other_party(&context.path));
     let lines = Lines::new(from, &head);
     Ok(Opened::new(Chat {
         lines,
@@ -105,59 +103,6 @@ fn open(text: Text) -> Result<Opened> {
         line: String::new(),
         ended: false,
     }))
-}
-
-/// Who is who in a chat.
-struct Parties {
-    agents: Vec<String>,
-    /// The other side, as the file's name tells it.
-    other: Option<String>,
-    /// The other side is the shop: a buyer exported the chat.
-    other_is_shop: bool,
-    conversation: String,
-}
-
-impl Parties {
-    fn of(context: &Context, names: &BTreeSet<String>) -> Parties {
-        let options = &context.options.agents;
-        let agents = if names.iter().any(|name| role::is_one_of(options, name)) { options.clone() } else { Vec::new() };
-        let told = other_party(&context.path);
-        let is_known = |other: &String| names.len() <= 1 || names.iter().any(|name| is_same(name, other));
-        let other = told.clone().filter(is_known);
-        let shops = names.iter().filter(|name| role::is_shop_name(name)).count();
-        let other_is_shop = other.as_ref().is_some_and(|other| role::is_shop_name(other) && shops == 1 && names.len() > 1);
-        Parties { agents, other, other_is_shop, conversation: told.unwrap_or_else(|| context.stem().to_owned()) }
-    }
-
-    fn sender(&self, name: &str) -> Sender {
-        if !self.agents.is_empty() {
-            return if role::is_one_of(&self.agents, name) { Sender::Agent } else { Sender::Buyer };
-        }
-        match &self.other {
-            None => Sender::Unknown,
-            Some(other) if is_same(other, name) == self.other_is_shop => Sender::Agent,
-            Some(_) => Sender::Buyer,
-        }
-    }
-
-    fn note(&self, names: &BTreeSet<String>) -> Option<String> {
-        if self.agents.is_empty() && self.other_is_shop {
-            let other = self.other.as_deref().unwrap_or_default();
-            return Some(format!("took {other:?} for the shop, since its name says so; --agent NAME overrides"));
-        }
-        if !self.agents.is_empty() || self.other.is_some() {
-            return None;
-        }
-        let names: Vec<String> = names.iter().take(5).map(|name| format!("{name:?}")).collect();
-        Some(format!("nobody said who writes for the shop; names seen: {}; name the shop's with --agent NAME", names.join(", ")))
-    }
-}
-
-/// Names are one if they read alike, or if they are one telephone number.
-fn is_same(a: &str, b: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    let (numbers_a, numbers_b) = (digits(a), digits(b));
-    super::field::fold(a) == super::field::fold(b) || numbers_a.len() >= 7 && numbers_a == numbers_b
 }
 
 static FILE_NAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -255,8 +200,7 @@ impl Chat {
         if is_deleted(body) || is_marked && is_system(body) || body.starts_with("Messages and calls are end-to-end encrypted") {
             return;
         }
-        let sender = self.parties.sender(&name);
-        let mut message = Message { sender, ..Message::default() };
+        let mut message = self.parties.message(name);
         match Media::of(body) {
             Some(media) if media.kind == "sticker" => return,
             Some(media) => {
@@ -268,16 +212,7 @@ impl Chat {
             }
             None => body.clone_into(&mut message.text),
         }
-        message.conversation = Some(self.parties.conversation.clone());
         message.sent_at = time::parse(&head.time, self.order);
-        match sender {
-            Sender::Agent => {
-                message.agent = Some(name);
-                message.buyer = self.parties.other.clone().filter(|_| !self.parties.other_is_shop);
-            }
-            Sender::Buyer => message.buyer = Some(name),
-            _ => drop(message.extra.insert("name".to_owned(), Value::String(name))),
-        }
         message.source = Source { path: String::new(), record: self.count };
         self.ready.push_back(Ok(message));
     }
@@ -317,10 +252,17 @@ static OMITTED: LazyLock<Regex> = LazyLock::new(|| {
 
 impl Media {
     fn of(body: &str) -> Option<Media> {
-        if let Some(parts) = ATTACHED.captures(body) {
+        // Patterns are dear, and most bodies are plainly words.
+        let first = body.lines().next().unwrap_or_default();
+        if first.ends_with([')', '>'])
+            && let Some(parts) = ATTACHED.captures(body)
+        {
             let file = parts.name("android").or(parts.name("ios"))?.as_str().trim().to_owned();
             let caption = parts.name("caption").map_or(String::new(), |caption| caption.as_str().trim().to_owned());
             return Some(Media { kind: kind_of_file(&file), file: Some(file), caption });
+        }
+        if first.len() > 120 || !(first.ends_with('>') || first.split_whitespace().nth(6).is_none()) {
+            return None;
         }
         let (first, caption) = body.split_once('\n').unwrap_or((body, ""));
         let parts = OMITTED.captures(first.trim())?;
@@ -402,6 +344,9 @@ fn is_deleted(body: &str) -> bool {
         "binura ang mensaheng ito",
         "null",
     ];
+    if body.len() > 120 {
+        return false;
+    }
     let body = body.trim().trim_end_matches(['.', '。']).to_lowercase();
     NOTICES.contains(&body.as_str())
 }
@@ -466,6 +411,9 @@ static EDITED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 fn without_edited_mark(body: &str) -> &str {
+    if !body.ends_with('>') {
+        return body;
+    }
     EDITED.find(body).map_or(body, |mark| &body[..mark.start()])
 }
 

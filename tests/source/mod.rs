@@ -6,8 +6,13 @@ use replylint::message::{Channel, Message, Sender};
 use replylint::source::{self, Options};
 use replylint::{Error, Result};
 
+mod archives;
+mod chats;
+mod hostile;
 mod samples;
 mod tables;
+mod tools;
+mod workbooks;
 
 /// What a crawl of `path` gives.
 struct Read {

@@ -105,3 +105,55 @@ fn what_is_no_text_is_named() {
         assert!(read.errors_as_text()[0].contains(says), "{:?}", read.errors_as_text());
     }
 }
+
+#[test]
+fn pictures_in_a_table_are_kept_as_media() {
+    let read = read_bytes("x.csv", "会话ID,角色,消息类型,消息内容\nc1,客服,图片,\nc1,客服,文本,[图片]\nc1,客户,文本,好\n".as_bytes());
+    let media: Vec<bool> = read.messages.iter().map(|message| message.extra.contains_key("media")).collect();
+    assert_eq!(media, [true, true, false]);
+}
+
+#[test]
+fn names_without_roles_are_listed_with_the_flag_to_give() {
+    let text = b"from,date,message\nAnn,2025-01-01,hi\nMei,2025-01-01,hello\n";
+    let read = read_bytes("x.csv", text);
+    assert_eq!(read.of(Sender::Unknown), 2);
+    assert!(read.notes[0].contains("\"Ann\", \"Mei\""), "{:?}", read.notes);
+    let told = read_bytes_with("x.csv", text, &Options { agents: vec!["Mei".to_owned()], ..Options::default() });
+    assert_eq!((told.of(Sender::Agent), told.of(Sender::Buyer)), (1, 1));
+}
+
+#[test]
+fn a_buyer_s_question_and_its_answer_are_a_chat() {
+    let messages = one("订单号,买家昵称,买家留言,客服回复", "o1,小王,什么时候发货,亲，今天发货");
+    let told: Vec<(Sender, Channel, Option<&str>)> =
+        messages.iter().map(|message| (message.sender, message.channel, message.conversation.as_deref())).collect();
+    assert_eq!(told, [(Sender::Buyer, Channel::Chat, Some("o1")), (Sender::Agent, Channel::Chat, Some("o1"))]);
+}
+
+#[test]
+fn excel_s_own_ways() {
+    let read = read_bytes("x.csv", "sep=;\r\nTicket;Richtung;Datum;Nachricht\r\n=\"007\";ausgehend;\"3.1.2025 9:05\";\"'=5 Sterne\"\r\n1,23457E+17;ausgehend;13.1.2025 9:05;Hallo\r\n".as_bytes());
+    let told: Vec<(Option<&str>, Option<&str>, &str, u64)> = read
+        .messages
+        .iter()
+        .map(|message| (message.conversation.as_deref(), message.sent_at.as_deref(), message.text.as_str(), message.source.record))
+        .collect();
+    assert_eq!(told[0], (Some("007"), Some("2025-01-03T09:05:00"), "=5 Sterne", 3));
+    assert_eq!(told[1].1, Some("2025-01-13T09:05:00"));
+}
+
+#[test]
+fn a_comma_that_was_not_quoted_never_shifts_columns_in_silence() {
+    let read = read_bytes(
+        "x.csv",
+        b"id,conversation_id,role,date,message,agent,team\n1,c,agent,2025-01-01,one,mei,a\n2,c,agent,2025-01-01,two, and more,mei,a\n",
+    );
+    assert_eq!((read.messages.len(), read.errors.len()), (1, 1));
+    let wechat = read_bytes(
+        "x.csv",
+        "localId,TalkerId,IsSender,CreateTime,StrContent,NickName,Sender\n1,9,1,1700000000,您好,a,b,c\n2,9,0,1700000001,你好,a,b,c\n"
+            .as_bytes(),
+    );
+    assert_eq!((wechat.of(Sender::Agent), wechat.of(Sender::Buyer), wechat.errors.len()), (1, 1, 0));
+}

@@ -4,14 +4,14 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::message::Message;
 
 use super::super::field::{self, Field, Fit};
 use super::super::table::row::{self, Row, Shape};
 use super::super::time::Order;
 use super::super::{Context, How, Opened, Reader, Sample, Text};
-use super::split::{Piece, Records};
+use super::documents::{self, Out};
 
 pub(in super::super) const READER: Reader =
     Reader { name: "json", reads: "JSON with keys that say what they hold", detect, how: How::Text(open) };
@@ -24,70 +24,15 @@ fn detect(sample: &Sample<'_>) -> Option<String> {
 }
 
 fn open(text: Text) -> Result<Opened> {
-    let Text { from, head, context } = text;
-    Ok(Opened::new(Generic {
-        records: Records::new(from, &head),
-        record: Vec::new(),
-        context,
-        count: 0,
-        ready: VecDeque::new(),
-        ended: false,
-    }))
+    documents::open(text, read)
 }
 
-struct Generic {
-    records: Records,
-    record: Vec<u8>,
-    context: Context,
-    count: u64,
-    ready: VecDeque<Result<Message>>,
-    ended: bool,
-}
-
-impl Iterator for Generic {
-    type Item = Result<Message>;
-
-    fn next(&mut self) -> Option<Result<Message>> {
-        loop {
-            if let Some(ready) = self.ready.pop_front() {
-                return Some(ready);
-            }
-            if self.ended {
-                return None;
-            }
-            match self.records.next(&mut self.record) {
-                Ok(Piece::End) => return None,
-                Ok(Piece::Broken { line, why }) => {
-                    self.count += 1;
-                    return Some(Err(self.context.broken_record(self.records.number(line, self.count), why)));
-                }
-                Ok(Piece::Record { line }) => {
-                    self.count += 1;
-                    let number = self.records.number(line, self.count);
-                    self.take(number);
-                }
-                Err(error) => {
-                    self.ended = true;
-                    return Some(Err(Error::io(&*self.context.path, error)));
-                }
-            }
-        }
-    }
-}
-
-impl Generic {
-    fn take(&mut self, number: u64) {
-        let value = match super::parse(&self.record) {
-            Ok(value) => value,
-            Err(why) => return self.ready.push_back(Err(self.context.broken_record(number, why))),
-        };
-        let before = self.ready.len();
-        walk(&value, &mut Vec::new(), number, &self.context, &mut self.ready);
-        if self.ready.len() == before {
-            let keys = value.as_object().map(|object| object.keys().take(8).cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
-            let why = format!("no text in an object with the keys {keys:?}; wanted one such as text, message or body, or --map text=KEY");
-            self.ready.push_back(Err(self.context.broken_record(number, why)));
-        }
+fn read(value: &Value, out: &mut Out<'_>) {
+    let before = out.ready.len();
+    walk(value, &mut Vec::new(), out.number, out.context, out.ready);
+    if out.ready.len() == before && !value.as_array().is_some_and(Vec::is_empty) {
+        let keys = value.as_object().map(|object| object.keys().take(8).cloned().collect::<Vec<_>>().join(", ")).unwrap_or_default();
+        out.broken(format!("no text in an object with the keys {keys:?}; wanted one such as text, message or body, or --map text=KEY"));
     }
 }
 
@@ -195,12 +140,12 @@ fn of_key(inner: &str, key: &str) -> Option<(Field, Fit)> {
         (
             Some((outer @ (Field::Sender | Field::Buyer | Field::Agent | Field::Store | Field::Team), _)),
             Some((Field::Id | Field::Sender | Field::Title | Field::Buyer, _)),
-        ) => Some((outer, if matches!(fold_name(key), true) { Fit::Is } else { Fit::Bare })),
+        ) => Some((outer, if names(key) { Fit::Is } else { Fit::Bare })),
         (Some((Field::Conversation, _)), Some((Field::Id, fit))) => Some((Field::Conversation, fit)),
         _ => own,
     }
 }
 
-fn fold_name(key: &str) -> bool {
+fn names(key: &str) -> bool {
     field::fold(key).contains("name")
 }

@@ -30,7 +30,7 @@ fn detect(sample: &Sample<'_>) -> Option<String> {
         let Ok(value) = serde_json::from_slice::<serde_json::Value>(&record) else { continue };
         let object = value.as_object()?;
         let known = object.keys().filter(|key| OURS.contains(&key.as_str())).count();
-        let others = object.len() - known;
+        let others = object.len() - known - usize::from(object.contains_key("text"));
         let fits = object.get("text").is_some_and(serde_json::Value::is_string)
             && (others == 0 || known >= others)
             && serde_json::from_slice::<Message>(&record).is_ok();

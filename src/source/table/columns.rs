@@ -66,6 +66,12 @@ impl Columns {
         {
             self.fields[column] = (!self.has(Field::Sender)).then_some(Field::Sender);
         }
+        // `Note` is a mark in French and a remark in English.
+        if let Some(column) = self.column(Field::Rating)
+            && cells(column).any(|cell| cell.chars().count() > 24)
+        {
+            self.fields[column] = (!self.has(Field::Text)).then_some(Field::Text);
+        }
         let free: Vec<usize> = (0..self.fields.len())
             .filter(|&column| matches!(self.fields[column], None | Some(Field::Kind | Field::Id | Field::Title)))
             .collect();

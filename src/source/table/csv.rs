@@ -1,12 +1,13 @@
 //! CSV, TSV and their kin: finds the delimiter, the header under whatever stands above it, and the columns.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::error::{Error, Result};
-use crate::message::Message;
+use crate::message::{Message, Sender};
 
 use super::super::field::{self, Field};
 use super::super::lines::Lines;
+use super::super::parties::nobody_said;
 use super::super::time::Order;
 use super::super::{Context, How, Opened, Options, Reader, Sample, Text};
 use super::columns::Columns;
@@ -136,20 +137,15 @@ pub(in super::super) fn open_as(text: Text, preset: Preset) -> Result<Opened> {
     for _ in 0..layout.skip {
         rows.next().map_err(|error| Error::io(&*context.path, error))?;
     }
-    rows.width = Some(layout.columns.headings.len());
+    rows.width = Some(width(&head, &layout));
     let table = Table::begin(rows, layout.columns, context, has_sep_line, preset)?;
-    let columns = table
-        .columns
-        .fields
-        .iter()
-        .zip(&table.columns.headings)
-        .filter_map(|(field, heading)| Some(((*field)?, heading.clone())))
-        .collect();
+    let columns = table.columns();
     Ok(Opened { messages: Box::new(table), columns })
 }
 
 struct Table {
-    rows: Rows,
+    /// None where all rows are there already.
+    rows: Option<Rows>,
     /// Rows that were looked at and not given yet.
     ahead: VecDeque<Cut>,
     columns: Columns,
@@ -162,7 +158,7 @@ struct Table {
 }
 
 impl Table {
-    fn begin(mut rows: Rows, mut columns: Columns, context: Context, has_sep_line: bool, preset: Preset) -> Result<Table> {
+    fn begin(mut rows: Rows, columns: Columns, context: Context, has_sep_line: bool, preset: Preset) -> Result<Table> {
         let mut ahead = VecDeque::new();
         while ahead.len() < LOOKED_AT {
             match rows.next().map_err(|error| Error::io(&*context.path, error))? {
@@ -170,29 +166,108 @@ impl Table {
                 None => break,
             }
         }
-        let sound: Vec<Vec<String>> = ahead.iter().filter_map(|cut: &Cut| cut.cells.clone().ok()).collect();
+        let mut table = Table::of_rows(ahead, columns, context, preset);
+        (table.rows, table.line_offset) = (Some(rows), u64::from(has_sep_line));
+        Ok(table)
+    }
+
+    fn of_rows(ahead: VecDeque<Cut>, mut columns: Columns, context: Context, preset: Preset) -> Table {
+        let sound: Vec<Vec<String>> = ahead.iter().take(LOOKED_AT).filter_map(|cut: &Cut| cut.cells.clone().ok()).collect();
         columns.look_into(&sound);
         let mut shape = shape(&columns, &sound);
         (shape.always, shape.zone) = (preset.always, preset.zone);
-        Ok(Table {
-            rows,
-            ahead,
-            columns,
-            shape,
-            context,
-            ready: VecDeque::new(),
-            line_offset: u64::from(has_sep_line),
-            mend: preset.mend,
-            ended: false,
-        })
+        shape.always.extend(platform(&columns).map(|platform| (Field::Platform, platform.to_owned())));
+        if is_one_chat(&sound, &columns) {
+            shape.always.push((Field::Conversation, context.stem().to_owned()));
+        }
+        say_who_is_unknown(&sound, &columns, &shape, &context);
+        Table { rows: None, ahead, columns, shape, context, ready: VecDeque::new(), line_offset: 0, mend: preset.mend, ended: false }
     }
 
     fn next_cut(&mut self) -> Option<Result<Cut>> {
         if let Some(cut) = self.ahead.pop_front() {
             return Some(Ok(cut));
         }
-        self.rows.next().map_err(|error| Error::io(&*self.context.path, error)).transpose()
+        self.rows.as_mut()?.next().map_err(|error| Error::io(&*self.context.path, error)).transpose()
     }
+
+    fn columns(&self) -> Vec<(Field, String)> {
+        self.columns.fields.iter().zip(&self.columns.headings).filter_map(|(field, heading)| Some(((*field)?, heading.clone()))).collect()
+    }
+}
+
+/// The platform whose export has these headings.
+fn platform(columns: &Columns) -> Option<&'static str> {
+    const KNOWN: &[(&str, &[&str])] =
+        &[("google-play", &["Package Name", "Developer Reply Text"]), ("trustpilot", &["Review Id", "Review Stars"])];
+    let has = |heading: &&str| columns.headings.iter().any(|found| found == *heading);
+    KNOWN.iter().find(|(_, headings)| headings.iter().all(has)).map(|&(platform, _)| platform)
+}
+
+/// A table of two people without any column for the chat is one chat, named after its file.
+fn is_one_chat(rows: &[Vec<String>], columns: &Columns) -> bool {
+    let Some(column) = columns.column(Field::Sender) else { return false };
+    let names: HashSet<&String> = rows.iter().filter_map(|cells| cells.get(column)).collect();
+    !columns.has(Field::Conversation) && !columns.has(Field::Buyer) && names.len() <= 2
+}
+
+/// Where names stand for people and nobody said which are the shop's, one sentence lists them.
+fn say_who_is_unknown(rows: &[Vec<String>], columns: &Columns, shape: &Shape, context: &Context) {
+    let Some(column) = columns.column(Field::Sender) else { return };
+    let mut names: Vec<String> = Vec::new();
+    for cells in rows {
+        let row = to_row(cells.clone(), columns, 0);
+        if row::sender(&row, shape, context) == Sender::Unknown
+            && let Some(name) = cells.get(column).filter(|name| !name.trim().is_empty() && !names.contains(name))
+        {
+            names.push(name.clone());
+        }
+    }
+    if !names.is_empty() {
+        context.note(nobody_said(names.iter()));
+    }
+}
+
+/// Reads rows that are all there, those of one sheet; `None` if they are no table of messages.
+pub(super) fn open_rows(rows: Vec<Cut>, sheet: &str, context: &Context) -> Option<Opened> {
+    let dialect = Dialect { delimiter: ',', backslash: false };
+    let first: Vec<Cut> = rows.iter().take(LOOKED_AT).cloned().collect();
+    let layout = with_header(&first, dialect, &context.options)
+        .map(|(_, layout)| layout)
+        .or_else(|| without_known_header(&first, dialect, &context.options))?;
+    let mut rest: VecDeque<Cut> = rows.into_iter().skip(layout.skip).collect();
+    fill_merged(&mut rest, &layout.columns);
+    let preset = super::workbook::preset(
+        sheet,
+        layout.columns.has(Field::Conversation) || layout.columns.has(Field::Buyer) || layout.columns.has(Field::Reply),
+    );
+    let table = Table::of_rows(rest, layout.columns, context.clone(), preset);
+    let columns = table.columns();
+    Some(Opened { messages: Box::new(table), columns })
+}
+
+/// A blank cell under a merged one means "as above".
+fn fill_merged(rows: &mut VecDeque<Cut>, columns: &Columns) {
+    for field in [Field::Conversation, Field::Buyer, Field::Store] {
+        let Some(column) = columns.column(field) else { continue };
+        let mut above = String::new();
+        for cells in rows.iter_mut().filter_map(|cut| cut.cells.as_mut().ok()) {
+            match cells.get_mut(column) {
+                Some(cell) if cell.trim().is_empty() => above.clone_into(cell),
+                Some(cell) => cell.clone_into(&mut above),
+                None => {}
+            }
+        }
+    }
+}
+
+/// Cells of a row: as many as headings, or one more where every row has one more, as in some backups of WeChat.
+fn width(head: &str, layout: &Layout) -> usize {
+    let headings = layout.columns.headings.len();
+    let rows = first_rows(without_sep_line(head).1, layout.dialect, LOOKED_AT);
+    let mut widths = rows.iter().skip(layout.skip).filter_map(|cut| cut.cells.as_ref().ok()).map(Vec::len).peekable();
+    let has_one_more = widths.peek().is_some() && widths.all(|width| width == headings + 1);
+    headings + usize::from(has_one_more)
 }
 
 /// What holds for all rows, by the headings and the first rows.

@@ -9,7 +9,8 @@ use crate::message::{Channel, Message, Sender, Source};
 
 use super::super::field::Field;
 use super::super::time::{self, Order};
-use super::super::{Context, role};
+use super::super::{Context, html, role};
+use super::transcript::{self, Said};
 
 /// What one row, or one object, says.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +83,11 @@ pub fn messages(mut row: Row, shape: &Shape, context: &Context, out: &mut VecDeq
         pair(&row, shape, context, base, (text, reply), out);
         return;
     }
-    let Some(text) = text else { return };
+    let media = media(row.get(Field::Kind), text.as_deref());
+    let Some(text) = text.filter(|_| media.is_none()).or_else(|| media.map(|_| String::new())) else { return };
+    if let Some(said) = transcript::split(&text) {
+        return chat(&row, shape, context, &base, said, out);
+    }
     let sender = sender(&row, shape, context);
     let mut message = Message { sender, text, ..base };
     if shape.is_review && !shape.has_sender {
@@ -93,8 +98,60 @@ pub fn messages(mut row: Row, shape: &Shape, context: &Context, out: &mut VecDeq
         message.sender = Sender::System;
         message.extra.insert("kind".to_owned(), "note".into());
     }
+    if let Some(kind) = media {
+        message.extra.insert("media".to_owned(), kind.into());
+    }
     name_sides(&row, &mut message);
     out.push_back(Ok(message));
+}
+
+/// The kind of picture, voice message or file that a row stands for: by its kind where it has no words, or by `[图片]` and links.
+fn media(kind: Option<&str>, text: Option<&str>) -> Option<&'static str> {
+    const KINDS: &[(&str, &[&str])] = &[
+        (
+            "image",
+            &[
+                "image",
+                "photo",
+                "picture",
+                "img",
+                "图片",
+                "照片",
+                "圖片",
+                "画像",
+                "写真",
+                "사진",
+                "이미지",
+                "gambar",
+                "hình ảnh",
+                "รูปภาพ",
+                "imagen",
+                "imagem",
+                "bild",
+                "foto",
+                "immagine",
+                "larawan",
+            ],
+        ),
+        ("voice", &["voice", "audio", "语音", "語音", "音声", "음성", "pesan suara", "suara"]),
+        ("video", &["video", "视频", "影片", "動画", "동영상", "vídeo", "vidéo"]),
+        ("file", &["file", "document", "文件", "檔案", "ファイル", "파일", "dokumen", "documento", "datei"]),
+    ];
+    let is = |word: &str| KINDS.iter().find(|(_, words)| words.contains(&word.to_lowercase().as_str())).map(|&(kind, _)| kind);
+    match text {
+        None => kind.and_then(|kind| is(kind.trim())),
+        Some(text) => {
+            let inner = text.trim().strip_prefix(['[', '【', '<']).and_then(|text| text.strip_suffix([']', '】', '>']));
+            let link = (text.starts_with("http") && !text.contains(char::is_whitespace))
+                .then(|| text.split(['?', '#']).next().unwrap_or(text).to_lowercase());
+            let ends = |endings: &[&str]| link.as_ref().is_some_and(|link| endings.iter().any(|ending| link.ends_with(ending)));
+            inner
+                .and_then(is)
+                .or_else(|| ends(&[".jpg", ".jpeg", ".png", ".webp", ".gif"]).then_some("image"))
+                .or_else(|| ends(&[".mp4", ".mov"]).then_some("video"))
+                .or_else(|| ends(&[".mp3", ".amr", ".ogg"]).then_some("voice"))
+        }
+    }
 }
 
 /// A buyer's words and the shop's answer: two messages of one conversation.
@@ -108,7 +165,8 @@ fn pair(
 ) {
     // What has no name is named after its place, so that rows of two files are not taken for one conversation.
     let place = format!("{}:{}", context.path, row.record);
-    let conversation = base.conversation.clone().or_else(|| row.own(Field::Id)).unwrap_or_else(|| place.clone());
+    let conversation =
+        base.conversation.clone().or_else(|| Some(base.id.clone()).filter(|id| !id.is_empty())).unwrap_or_else(|| place.clone());
     let base = Message { conversation: Some(conversation), buyer: row.own(Field::Buyer).or_else(|| row.own(Field::Sender)), ..base };
     let own_id = Some(base.id.clone()).filter(|id| !id.is_empty());
     if let Some(text) = said.0 {
@@ -122,9 +180,36 @@ fn pair(
     }
 }
 
+/// A whole chat in one cell.
+fn chat(row: &Row, shape: &Shape, context: &Context, base: &Message, said: Vec<Said>, out: &mut VecDeque<Result<Message>>) {
+    let conversation =
+        base.conversation.clone().or_else(|| row.own(Field::Id)).unwrap_or_else(|| format!("{}:{}", context.path, row.record));
+    let day = base.sent_at.as_deref().and_then(|time| time.split('T').next());
+    for (index, said) in said.into_iter().enumerate() {
+        let mut inner = Row { record: row.record, ..Row::default() };
+        inner.values =
+            row.values.iter().filter(|(field, _)| matches!(field, Field::Buyer | Field::Agent | Field::Store)).cloned().collect();
+        inner.values.push((Field::Sender, said.name));
+        if is_placeholder(&said.text) {
+            continue;
+        }
+        let sent_at = said.time.and_then(|time| time::parse(&time, shape.order).or_else(|| time::parse_two(day?, &time, shape.order)));
+        let mut message = Message {
+            id: format!("{}:{}/{}", context.path, row.record, index + 1),
+            conversation: Some(conversation.clone()),
+            sender: sender(&inner, &Shape { has_sender: true, ..Shape::default() }, context),
+            sent_at: sent_at.or_else(|| base.sent_at.clone()),
+            text: said.text,
+            ..base.clone()
+        };
+        name_sides(&inner, &mut message);
+        out.push_back(Ok(message));
+    }
+}
+
 /// All but who says what.
 fn base(row: &Row, shape: &Shape) -> Message {
-    let channel = match row.get(Field::Channel).map(|channel| super::super::field::fold(channel)) {
+    let channel = match row.get(Field::Channel).map(super::super::field::fold) {
         Some(channel) if matches!(channel.as_str(), "reviewreply" | "review" | "public") => Channel::ReviewReply,
         Some(channel) if matches!(channel.as_str(), "chat" | "message" | "email" | "sms") => Channel::Chat,
         _ if shape.is_review => Channel::ReviewReply,
@@ -133,7 +218,7 @@ fn base(row: &Row, shape: &Shape) -> Message {
     let time = row.get(Field::Time);
     let sent_at = time.and_then(|time| when(time, row.get(Field::Clock), shape));
     let mut message = Message {
-        id: row.own(Field::Id).filter(|id| !is_ruined(id)).unwrap_or_default(),
+        id: row.own(Field::Id).filter(|id| !is_ruined(id)).or_else(|| id_of_link(row)).unwrap_or_default(),
         conversation: row
             .own(Field::Conversation)
             .filter(|id| !is_ruined(id))
@@ -178,7 +263,7 @@ fn when(time: &str, clock: Option<&str>, shape: &Shape) -> Option<String> {
 }
 
 /// Who speaks: by the role, by the direction, by the name.
-fn sender(row: &Row, shape: &Shape, context: &Context) -> Sender {
+pub fn sender(row: &Row, shape: &Shape, context: &Context) -> Sender {
     let yes = |field| row.get(field).and_then(role::yes_or_no);
     let name = row.get(Field::Sender);
     // A bot writes under the shop's role; its name tells.
@@ -251,7 +336,15 @@ fn unguarded(cell: &str) -> &str {
 /// A text as it was sent.
 fn clean(cell: &str) -> String {
     let text = unguarded(cell);
+    if text.contains('<') && html::is_html(text) {
+        return html::to_text(text);
+    }
     if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_owned() }
+}
+
+/// Google Play tells a review's id in its link only.
+fn id_of_link(row: &Row) -> Option<String> {
+    row.extra.iter().find_map(|(_, value)| value.split("reviewId=").nth(1)).map(|rest| rest.split('&').next().unwrap_or(rest).to_owned())
 }
 
 /// `1.23457E+17`: Excel rounded it, so it names nothing any more.

@@ -1,0 +1,179 @@
+//! `replylint scan`.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::{Common, Outcome, Threshold, TypedChannel, output, settings};
+use crate::error::Error;
+use crate::message::Message;
+use crate::report::{self, FailOn};
+use crate::scan::{Sink, Summary};
+use crate::source::{self, Field, Options};
+use crate::verdict::Verdict;
+
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Exports: files, folders, archives, or `-` for standard input.
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// human, jsonl, verdicts, json, csv.
+    #[arg(long, default_value = "human")]
+    format: String,
+    /// Write the report to this file.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Judge by this pack whatever the platform; several: the strictest wins. `replylint policies list` names them.
+    #[arg(long, value_name = "PACK")]
+    policy: Vec<String>,
+    /// Exit with 1 if something is at or above this.
+    #[arg(long, value_enum, default_value = "never")]
+    fail_on: Threshold,
+    /// Judge with so many threads; 0 is one for each core.
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+    /// Leave personal data in the report as it was written.
+    #[arg(long)]
+    show_personal_data: bool,
+    /// Show each message, also where the same template was sent before.
+    #[arg(long)]
+    no_group: bool,
+    /// Say for each input how it would be read, and judge nothing.
+    #[arg(long)]
+    explain_input: bool,
+    #[command(flatten)]
+    input: InputArgs,
+}
+
+/// How to read inputs; shared with `convert`.
+#[derive(Debug, Args)]
+pub struct InputArgs {
+    /// A name under which the shop's side writes, for exports that do not tell (WhatsApp, LINE).
+    #[arg(long, value_name = "NAME")]
+    agent: Vec<String>,
+    /// The channel of every message.
+    #[arg(long, value_enum)]
+    channel: Option<TypedChannel>,
+    /// Read every file with this reader.
+    #[arg(long, value_name = "NAME")]
+    reader: Option<String>,
+    /// Which column or key holds a field: text=消息内容,sender=角色
+    #[arg(long, value_delimiter = ',', value_name = "FIELD=COLUMN")]
+    map: Vec<String>,
+    /// The encoding of files without a byte order mark.
+    #[arg(long, value_name = "LABEL")]
+    encoding: Option<String>,
+}
+
+impl InputArgs {
+    /// The options for readers; `agents` come from the settings file.
+    pub fn options(&self, agents: &[String]) -> Result<Options> {
+        let mut map = Vec::new();
+        for pair in &self.map {
+            let Some((field, column)) = pair.split_once('=') else { bail!("--map {pair}: wanted FIELD=COLUMN") };
+            let Ok(field) = field.parse::<Field>() else {
+                let known: Vec<&str> = Field::ALL.iter().map(|field| field.as_str()).collect();
+                bail!("--map {pair}: there is no field {field:?}; there are {}", known.join(", "));
+            };
+            map.push((field, column.to_owned()));
+        }
+        Ok(Options {
+            agents: self.agent.iter().chain(agents).cloned().collect(),
+            channel: self.channel.map(Into::into),
+            reader: self.reader.clone(),
+            map,
+            encoding: self.encoding.clone(),
+        })
+    }
+}
+
+pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
+    settings::must_exist(&args.paths)?;
+    let file = settings::read(&args.paths)?;
+    let input = args.input.options(&file.agents)?;
+    if args.explain_input {
+        return explain(&args.paths, &input);
+    }
+    let Some(writer) = report::writer(&args.format) else {
+        let known: Vec<&str> = report::WRITERS.iter().map(|writer| writer.name).collect();
+        bail!("--format {}: wanted one of {}", args.format, known.join(", "));
+    };
+    let scanner = settings::scanner(common, &file, args.policy, args.threads)?;
+    let crawl = source::open(&args.paths, &input);
+    let progress = crawl.progress();
+    let bar = output::bytes_bar(progress.clone());
+    let out = output::open(args.output.as_deref())?;
+    let options = report::Options {
+        show_personal_data: args.show_personal_data,
+        group: !args.no_group,
+        ..output::options(common, scanner.rules(), args.output.is_some())
+    };
+    let report = (writer.new)(out, &options);
+    let mut sink = FailOn::new(Box::new(Told { inner: report, files: progress.clone() }), args.fail_on.severity());
+    let summary = scanner.run(Box::new(crawl), &mut sink)?;
+    drop(bar);
+    for note in progress.notes() {
+        output::complain(&format!("{}: {}", note.path, note.text));
+    }
+    if summary.total().judged() == 0 {
+        bail!(
+            "nothing was judged: {} messages could not be, {} were not the shop's, {} records or files were unreadable",
+            summary.total().of_state(crate::verdict::State::Unverified),
+            summary.not_outgoing,
+            summary.skipped
+        );
+    }
+    Ok(if sink.reached() { Outcome::Found } else { Outcome::Done })
+}
+
+/// Tells unreadable records on standard error as they come, and fills in the number of files.
+struct Told {
+    inner: Box<dyn Sink>,
+    files: std::sync::Arc<source::Progress>,
+}
+
+impl Sink for Told {
+    fn verdict(&mut self, message: &Message, verdict: &Verdict) -> std::io::Result<()> {
+        self.inner.verdict(message, verdict)
+    }
+
+    fn skipped(&mut self, error: &Error) -> std::io::Result<()> {
+        output::complain(&error.to_string());
+        self.inner.skipped(error)
+    }
+
+    fn finish(&mut self, summary: &Summary) -> std::io::Result<()> {
+        self.inner.finish(&Summary { files: self.files.files(), ..summary.clone() })
+    }
+}
+
+fn explain(paths: &[PathBuf], options: &Options) -> Result<Outcome> {
+    for explained in source::explain(paths, options) {
+        let explained = match explained {
+            Ok(explained) => explained,
+            Err(error) => {
+                output::complain(&error.to_string());
+                continue;
+            }
+        };
+        let mut text = format!(
+            "{}\n  reader    {} ({}): {}\n  encoding  {}: {}\n",
+            explained.path, explained.reader, explained.reads, explained.why, explained.encoding, explained.why_encoding
+        );
+        for (field, column) in &explained.columns {
+            text.push_str(&format!("  column    {field} is {column:?}\n"));
+        }
+        let zone = explained.has_zone.map_or("no times", |zone| if zone { "with a zone" } else { "without a zone" });
+        let channels: Vec<&str> = explained.channels.iter().map(|channel| channel.as_str()).collect();
+        text.push_str(&format!("  times     {zone}\n  channel   {}\n", channels.join(", ")));
+        for example in &explained.examples {
+            text.push_str(&format!("  example   {}\n", serde_json::to_string(example)?));
+        }
+        for error in &explained.errors {
+            text.push_str(&format!("  error     {error}\n"));
+        }
+        output::print(&text)?;
+    }
+    Ok(Outcome::Done)
+}

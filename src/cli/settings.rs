@@ -1,0 +1,84 @@
+//! `replylint.toml`, beside the input or in the working directory, and the pieces that commands are made of.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use super::{Common, output};
+use crate::model::Classifier;
+use crate::policy::Policies;
+use crate::rules::RuleSet;
+use crate::scan::{Scanner, Settings};
+
+/// What `replylint.toml` may say. Flags win over it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// Packs for every message.
+    #[serde(default)]
+    pub policy: Vec<String>,
+    /// Names under which the shop's side writes, for exports that do not tell.
+    #[serde(default)]
+    pub agents: Vec<String>,
+    /// Keys the fingerprints.
+    #[serde(default)]
+    pub fingerprint_key: String,
+    pub rules: Option<PathBuf>,
+    pub model: Option<PathBuf>,
+}
+
+/// The settings for inputs at `paths`: the file beside the first of them, else in the working directory, else defaults.
+pub fn read(paths: &[PathBuf]) -> Result<File> {
+    let beside = paths.first().map(|path| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(Path::new(".")).to_owned() });
+    let places = beside.into_iter().chain([PathBuf::from(".")]).map(|folder| folder.join("replylint.toml"));
+    let Some(path) = places.into_iter().find(|path| path.is_file()) else { return Ok(File::default()) };
+    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), error.to_string().trim()))
+}
+
+/// The rules that were asked for.
+pub fn rules(common: &Common, file: &File) -> Result<RuleSet> {
+    Ok(match common.rules.as_ref().or(file.rules.as_ref()) {
+        Some(folder) => RuleSet::read(folder)?,
+        None => RuleSet::embedded()?,
+    })
+}
+
+/// The packs that belong to the rules that were asked for.
+pub fn policies(common: &Common, file: &File) -> Result<Policies> {
+    let own = common.rules.as_ref().or(file.rules.as_ref()).map(|folder| folder.join("policy")).filter(|folder| folder.is_dir());
+    Ok(match own {
+        Some(folder) => Policies::read(&folder)?,
+        None => Policies::embedded()?,
+    })
+}
+
+/// The scanner that was asked for.
+pub fn scanner(common: &Common, file: &File, packs: Vec<String>, threads: usize) -> Result<Scanner> {
+    let model = match common.model.as_ref().or(file.model.as_ref()) {
+        Some(path) => {
+            let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+            Classifier::from_bytes(&bytes).with_context(|| path.display().to_string())?
+        }
+        None => Classifier::embedded()?,
+    };
+    let packs = if packs.is_empty() { file.policy.clone() } else { packs };
+    let settings = Settings { packs, threads, fingerprint_key: file.fingerprint_key.clone().into_bytes() };
+    let own_rules = common.rules.is_some() || file.rules.is_some();
+    let scanner = Scanner::new(rules(common, file)?, model, policies(common, file)?, settings)?;
+    if own_rules && !scanner.lexicon_is_as_trained() {
+        output::complain("the words of the lexicons have changed since the model was trained; `replylint train` takes them in");
+    }
+    Ok(scanner)
+}
+
+/// Refuses paths that are not there before any work is done.
+pub fn must_exist(paths: &[PathBuf]) -> Result<()> {
+    for path in paths {
+        if path.as_os_str() != "-" && !path.exists() {
+            bail!("{}: there is no such file or folder", path.display());
+        }
+    }
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 
 use super::{Common, Outcome, output, settings};
@@ -22,6 +22,11 @@ pub enum RulesCommand {
         /// The id of a rule, a label, or a text.
         what: String,
     },
+    /// Compile the lexicons into the image that is built in, `models/lexicon.bin`.
+    Build {
+        #[arg(short, long, default_value = "models/lexicon.bin")]
+        output: std::path::PathBuf,
+    },
     /// Time each rule over labelled messages or any export.
     Profile { paths: Vec<std::path::PathBuf> },
 }
@@ -32,6 +37,12 @@ pub fn run(common: &Common, command: RulesCommand) -> Result<Outcome> {
         RulesCommand::Check => check(&rules),
         RulesCommand::List => output::print(&list(&rules)).map(|()| Outcome::Done),
         RulesCommand::Explain { what } => output::print(&explain(&rules, &what)).map(|()| Outcome::Done),
+        RulesCommand::Build { output: path } => {
+            let files = rules.files();
+            let image = RuleSet::compile(files.clone())?.lexicon.to_image(crate::rules::embedded::lexicon_key(files));
+            std::fs::write(&path, &image).with_context(|| path.display().to_string())?;
+            output::print(&format!("{}: {} bytes\n", path.display(), image.len())).map(|()| Outcome::Done)
+        }
         RulesCommand::Profile { paths } => profile(&rules, &paths),
     }
 }

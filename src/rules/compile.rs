@@ -73,7 +73,8 @@ impl RuleSet {
     /// # Errors
     /// None in a build that passed its tests.
     pub fn embedded() -> Result<RuleSet> {
-        RuleSet::compile(embedded::files())
+        let image = Lexicon::from_image(embedded::lexicon_image(), embedded::LEXICON_KEY);
+        RuleSet::with_lexicon(embedded::files(), image)
     }
 
     /// The rules of a folder laid out like `rules/`.
@@ -89,11 +90,15 @@ impl RuleSet {
     /// # Errors
     /// Names file, line, rule and reason of the first mistake.
     pub fn compile(files: Files) -> Result<RuleSet> {
+        RuleSet::with_lexicon(files, None)
+    }
+
+    fn with_lexicon(files: Files, lexicon: Option<Lexicon>) -> Result<RuleSet> {
         let text_of = |name: &str| files.iter().find(|file| file.0 == name).map(|file| file.1.as_ref());
         let concepts = text_of("concepts.toml").ok_or_else(|| Error::rules("concepts.toml", None, None, "is missing"))?;
         let concepts = Concepts::parse("concepts.toml", concepts)?;
         let lexicons = files.iter().filter(|file| file.0.starts_with("lexicon/")).map(|file| (file.0.as_str(), file.1.as_ref()));
-        let lexicon = Lexicon::compile(&concepts, lexicons)?;
+        let lexicon = lexicon.map_or_else(|| Lexicon::compile(&concepts, lexicons), Ok)?;
         let mask = |names: &[&str]| -> ConceptMask {
             let known = names.iter().filter_map(|name| concepts.get(name)).map(ConceptMask::of);
             known.fold(ConceptMask::default(), ConceptMask::union)

@@ -15,6 +15,21 @@ pub fn files() -> Files {
     FILES.iter().map(|&(name, text)| (name.to_owned(), Cow::Borrowed(text))).collect()
 }
 
+/// The lexicon of the built-in files, compiled: `replylint rules build` writes it, a test says when it is old.
+pub fn lexicon_image() -> &'static [u8] {
+    include_bytes!("../../models/lexicon.bin")
+}
+
+/// What the image is keyed by: FNV-1a over concepts and lexicons, names and texts.
+pub fn lexicon_key(files: &Files) -> u64 {
+    let relevant = files.iter().filter(|(name, _)| name == "concepts.toml" || name.starts_with("lexicon/"));
+    let bytes = relevant.flat_map(|(name, text)| name.bytes().chain([0]).chain(text.bytes()).chain([0]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// The key of the built-in files, reckoned when they were compiled in.
+pub const LEXICON_KEY: u64 = include!(concat!(env!("OUT_DIR"), "/lexicon_key.rs"));
+
 /// The `.toml` files of `folder` and its subfolders, by path.
 ///
 /// # Errors

@@ -82,4 +82,14 @@ impl Languages {
     pub fn iter(self) -> impl Iterator<Item = Language> {
         (0..16).map(Language).filter(move |&language| self.contains(language))
     }
+
+    /// As a number, for images.
+    pub(crate) fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// From the number of [`Languages::bits`].
+    pub(crate) fn from_bits(bits: u16) -> Languages {
+        Languages(bits)
+    }
 }

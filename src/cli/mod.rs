@@ -126,7 +126,7 @@ pub fn main() -> ExitCode {
         // Whoever read the output has enough of it.
         Err(error) if output::is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            output::complain(&format!("{error:#}"));
+            output::complain(&output::chain(&error));
             ExitCode::from(2)
         }
     }

@@ -34,6 +34,17 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "replylint: {text}");
 }
 
+/// An error with its causes, each told once: the library's errors name theirs already.
+pub fn chain(error: &anyhow::Error) -> String {
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
 /// Whether an error says that nobody reads the output any more.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| error.kind() == io::ErrorKind::BrokenPipe)

@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::{Common, Outcome, Threshold, TypedChannel, output, settings};
 use crate::error::Error;
+use crate::identifier::Masker;
 use crate::message::Message;
 use crate::report::{self, FailOn};
 use crate::scan::{Sink, Summary};
@@ -110,7 +111,10 @@ pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
         ..output::options(common, scanner.rules(), args.output.is_some())
     };
     let report = (writer.new)(out, &options);
-    let mut sink = FailOn::new(Box::new(Told { inner: report, files: progress.clone() }), args.fail_on.severity());
+    let mut sink = FailOn::new(
+        Box::new(Told { inner: report, files: progress.clone(), masker: Masker::new(args.show_personal_data) }),
+        args.fail_on.severity(),
+    );
     let summary = scanner.run(Box::new(crawl), &mut sink)?;
     drop(bar);
     for note in progress.notes() {
@@ -131,6 +135,8 @@ pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
 struct Told {
     inner: Box<dyn Sink>,
     files: std::sync::Arc<source::Progress>,
+    /// What is told of a record quotes its beginning.
+    masker: Masker,
 }
 
 impl Sink for Told {
@@ -139,7 +145,7 @@ impl Sink for Told {
     }
 
     fn skipped(&mut self, error: &Error) -> std::io::Result<()> {
-        output::complain(&error.to_string());
+        output::complain(&self.masker.mask(&error.to_string()));
         self.inner.skipped(error)
     }
 

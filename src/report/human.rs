@@ -176,8 +176,7 @@ fn reasons(record: &Record<'_>, found: &Found<'_>, options: &Options, ink: Ink) 
     };
     add("what", &words.what, Colour::Plain);
     add("why", &words.why, Colour::Plain);
-    let cost = if found.policy.cost.is_empty() { String::new() } else { format!(" Cost: {}", found.policy.cost) };
-    let clause = if found.policy.pack.is_empty() { String::new() } else { format!("{}: {}{cost}", found.policy.pack, found.policy.clause) };
+    let clause = if found.policy.pack.is_empty() { String::new() } else { format!("{}: {}", found.policy.pack, found.policy.clause) };
     add("rule", &clause, Colour::Dim);
     add("seen by", &detectors(found), Colour::Dim);
     add("after", &found.related.join(", "), Colour::Dim);

@@ -39,7 +39,7 @@ fn heading(summary: &Summary, total: &Counts, options: &Options) -> String {
         (_, 0) => format!("{messages}, none breaks a rule."),
         _ => {
             let rate = per_1000(broken, judged);
-            format!("{messages}, {} of them break a rule: {rate} in 1,000.", number(broken))
+            format!("{messages}, {} of them break a rule: {rate:.1} in 1,000.", number(broken))
         }
     };
     let unsure = match unsure {

@@ -32,6 +32,9 @@ impl Default for Options {
     }
 }
 
+/// Opens a format over a stream.
+pub type Open = for<'w> fn(Box<dyn Write + 'w>, &'w RuleSet, Options) -> Box<dyn Sink + 'w>;
+
 /// One format.
 pub struct Writer {
     /// Its name, as in `--format NAME`.
@@ -39,7 +42,7 @@ pub struct Writer {
     /// What it is for.
     pub about: &'static str,
     /// Opens it.
-    pub open: for<'w> fn(Box<dyn Write + 'w>, &'w RuleSet, Options) -> Box<dyn Sink + 'w>,
+    pub open: Open,
 }
 
 /// Every format.

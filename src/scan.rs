@@ -49,6 +49,9 @@ struct Alone {
     template: String,
 }
 
+/// A chunk as it leaves the judges: what nobody judges (a buyer's message) has no judgement.
+type Judgements = Vec<Result<(Message, Option<Alone>)>>;
+
 impl Scanner {
     /// A scanner of these rules, model and packs.
     ///
@@ -128,7 +131,7 @@ impl Scanner {
         written.map_err(|error| Error::io("the report", error))
     }
 
-    fn judge_chunk(&self, chunk: Vec<Result<Message>>) -> Vec<Result<(Message, Option<Alone>)>> {
+    fn judge_chunk(&self, chunk: Vec<Result<Message>>) -> Judgements {
         let judge = |features: &mut Features, record: Result<Message>| {
             record.map(|message| {
                 let alone = outgoing(&message).then(|| self.judge(&message, features));
@@ -138,7 +141,7 @@ impl Scanner {
         chunk.into_par_iter().with_min_len(16).map_init(Features::default, judge).collect()
     }
 
-    fn write_chunks(&self, judged: Receiver<Vec<Result<(Message, Option<Alone>)>>>, sink: &mut dyn Sink) -> io::Result<Summary> {
+    fn write_chunks(&self, judged: Receiver<Judgements>, sink: &mut dyn Sink) -> io::Result<Summary> {
         let mut memory = Memory::default();
         let mut summary = Summary::default();
         for chunk in judged {

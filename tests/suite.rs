@@ -1,7 +1,11 @@
 //! One binary for all tests; each module is named after the part of `src` that it tests.
 
+mod cli;
+mod corpus;
 mod layers;
 mod normalize;
+mod quality;
 mod report;
 mod rules;
+mod scan;
 mod source;

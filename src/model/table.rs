@@ -91,7 +91,7 @@ impl Classifier {
     /// None in a build that passed its tests.
     pub fn embedded() -> Result<Classifier> {
         static BYTES: &[u8] = include_bytes!("../../models/classifier.bin");
-        Classifier::parse(BYTES, |bytes| Cow::Borrowed(bytes))
+        Classifier::parse(BYTES, Cow::Borrowed)
     }
 
     /// A model file's bytes.

@@ -20,8 +20,9 @@ pub fn fold(source: &str) -> Reading {
     let mut at = 0;
     while at < source.len() {
         let byte = bytes[at];
-        // An ASCII character stands alone unless a mark follows it.
-        if byte.is_ascii() && bytes.get(at + 1).is_none_or(u8::is_ascii) {
+        // An ASCII character stands alone unless a mark follows it, perhaps behind characters that nobody sees.
+        let ends = |next: &u8| next.is_ascii() && !is_invisible(*next as char);
+        if byte.is_ascii() && bytes.get(at + 1).is_none_or(ends) {
             if !is_invisible(byte as char) {
                 out.push(at..at + 1, ascii(byte));
             }

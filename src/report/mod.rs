@@ -14,10 +14,13 @@ mod jsonl;
 mod layout;
 pub mod record;
 mod repeats;
+mod row;
+mod sarif;
 mod summary;
 mod table;
 mod totals;
 mod verdicts;
+mod xlsx;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -46,7 +49,7 @@ pub struct Writer {
 }
 
 /// Every format, in the order of the help.
-pub static WRITERS: &[Writer] = &[human::WRITER, jsonl::WRITER, verdicts::WRITER, json::WRITER, csv::WRITER];
+pub static WRITERS: &[Writer] = &[human::WRITER, jsonl::WRITER, verdicts::WRITER, json::WRITER, csv::WRITER, xlsx::WRITER, sarif::WRITER];
 
 /// The format of that name.
 pub fn writer(name: &str) -> Option<&'static Writer> {

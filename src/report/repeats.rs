@@ -21,7 +21,10 @@ pub struct Template {
     pub excerpt: String,
     /// Findings.
     pub count: u64,
+    /// How many findings each has; those without one under "".
     pub stores: BTreeMap<String, u64>,
+    pub teams: BTreeMap<String, u64>,
+    pub agents: BTreeMap<String, u64>,
 }
 
 impl Repeats {
@@ -40,9 +43,14 @@ impl Repeats {
                 excerpt: found.excerpt.clone(),
                 count: 0,
                 stores: BTreeMap::new(),
+                teams: BTreeMap::new(),
+                agents: BTreeMap::new(),
             });
             template.count += 1;
-            *template.stores.entry(record.place.store.as_deref().unwrap_or_default().to_owned()).or_default() += 1;
+            let place = &record.place;
+            count(&mut template.stores, place.store.as_deref());
+            count(&mut template.teams, place.team.as_deref());
+            count(&mut template.agents, place.agent.as_deref());
         }
         all_known
     }
@@ -53,4 +61,8 @@ impl Repeats {
         often.sort_by(|one, other| other.1.count.cmp(&one.1.count).then(one.0.cmp(other.0)));
         often.into_iter().map(|(_, template)| template).collect()
     }
+}
+
+fn count(counts: &mut BTreeMap<String, u64>, name: Option<&str>) {
+    *counts.entry(name.unwrap_or_default().to_owned()).or_default() += 1;
 }

@@ -25,7 +25,7 @@ fn report(format: &str, options: &Options) -> Vec<u8> {
 
 #[test]
 fn machines_get_what_they_got() {
-    for format in ["jsonl", "verdicts", "json", "csv"] {
+    for format in ["jsonl", "verdicts", "json", "csv", "sarif"] {
         compare(&format!("{format}.{}", writer(format).expect("a format").extension), &report(format, &options()));
     }
 }

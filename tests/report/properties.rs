@@ -1,5 +1,8 @@
 //! What holds of every writer, whatever the text.
 
+use std::io::Cursor;
+
+use calamine::{Data, DataType, Reader, Xlsx};
 use proptest::prelude::*;
 use replylint::report::{FailOn, Options, WRITERS, writer};
 use replylint::verdict::{Severity, Verdict};
@@ -114,6 +117,34 @@ fn what_a_full_disk_says_comes_back() {
         let error = write(&mut *(writer.new)(Box::new(Full), &options()), &samples()).expect_err("nothing fits");
         assert_eq!(error.kind(), std::io::ErrorKind::StorageFull, "{}: {error}", writer.name);
     }
+}
+
+#[test]
+fn a_workbook_has_its_sheets_numbers_dates_and_no_formula() {
+    let bytes = written(writer("xlsx").expect("a format"), &options(), &samples()).bytes();
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
+    assert_eq!(book.sheet_names(), ["Summary", "Findings", "Templates"]);
+    for sheet in book.sheet_names() {
+        assert!(book.worksheet_formula(&sheet).expect("a sheet").used_cells().next().is_none(), "{sheet}");
+    }
+    let findings = book.worksheet_range("Findings").expect("a sheet");
+    assert_eq!(findings.height(), 1 + 8);
+    assert!(matches!(findings.get((1, 6)), Some(Data::DateTime(_))), "{:?}", findings.get((1, 6)));
+    assert_eq!(findings.get((1, 2)), Some(&Data::Float(0.9735)));
+    let texts: Vec<_> = (1..9).filter_map(|row| findings.get((row, 9)).and_then(DataType::get_string)).collect();
+    assert!(texts.iter().any(|text| text.starts_with("=pls")), "{texts:?}");
+}
+
+#[test]
+fn sarif_names_rules_places_and_what_could_not_be_read() {
+    let sarif: Value = serde_json::from_str(&written(writer("sarif").expect("a format"), &options(), &samples()).text()).expect("JSON");
+    let run = &sarif["runs"][0];
+    for result in run["results"].as_array().expect("results") {
+        let index = result["ruleIndex"].as_u64().expect("an index") as usize;
+        assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        assert!(result["locations"][0]["physicalLocation"]["region"]["startLine"].as_u64() > Some(0));
+    }
+    assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().map(Vec::len), Some(1));
 }
 
 proptest! {

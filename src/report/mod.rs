@@ -7,6 +7,7 @@
 
 mod csv;
 mod fail_on;
+mod html;
 mod human;
 mod ink;
 mod json;
@@ -30,7 +31,7 @@ pub use fail_on::FailOn;
 
 use crate::label::Label;
 use crate::rules::RuleSet;
-use crate::rules::spec::LabelText;
+use crate::rules::spec::{LabelText, ShapeSpec};
 use crate::scan::Sink;
 
 /// Where a report is written.
@@ -49,7 +50,8 @@ pub struct Writer {
 }
 
 /// Every format, in the order of the help.
-pub static WRITERS: &[Writer] = &[human::WRITER, jsonl::WRITER, verdicts::WRITER, json::WRITER, csv::WRITER, xlsx::WRITER, sarif::WRITER];
+pub static WRITERS: &[Writer] =
+    &[human::WRITER, jsonl::WRITER, verdicts::WRITER, json::WRITER, csv::WRITER, xlsx::WRITER, sarif::WRITER, html::WRITER];
 
 /// The format of that name.
 pub fn writer(name: &str) -> Option<&'static Writer> {
@@ -82,17 +84,35 @@ impl Default for Options {
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     pub labels: BTreeMap<Label, LabelText>,
+    /// What a rule looks for, by its id.
+    pub rules: BTreeMap<String, String>,
 }
 
 impl Facts {
     /// The words of a rule set.
     pub fn new(rules: &RuleSet) -> Facts {
-        Facts { labels: Label::ALL.iter().map(|&label| (label, rules.text(label).clone())).collect() }
+        Facts {
+            labels: Label::ALL.iter().map(|&label| (label, rules.text(label).clone())).collect(),
+            rules: rules.rules.iter().map(|rule| (rule.spec.id.clone(), in_words(&rule.spec.shape))).collect(),
+        }
     }
 
     /// What, why and instead of a label; empty where nothing is known.
     pub fn label(&self, label: Label) -> &LabelText {
         static NONE: LabelText = LabelText { what: String::new(), why: String::new(), instead: String::new() };
         self.labels.get(&label).unwrap_or(&NONE)
+    }
+}
+
+/// What a rule looks for.
+fn in_words(shape: &ShapeSpec) -> String {
+    let all = |slots: &[String]| slots.iter().map(|slot| slot.replace('|', " or ")).collect::<Vec<_>>();
+    match shape {
+        ShapeSpec::Near { concepts, within } => format!("{} within {within} words", all(concepts).join(" and ")),
+        ShapeSpec::Sequence { concepts, within } => format!("{} within {within} words", all(concepts).join(", then ")),
+        ShapeSpec::Link { from, to, within } => {
+            format!("{} and {} within {within} words", from.replace('|', " or "), to.replace('|', " or "))
+        }
+        ShapeSpec::Pattern { literals, .. } => format!("a pattern around {}", literals.join(" or ")),
     }
 }

@@ -147,6 +147,22 @@ fn sarif_names_rules_places_and_what_could_not_be_read() {
     assert_eq!(run["invocations"][0]["toolExecutionNotifications"].as_array().map(Vec::len), Some(1));
 }
 
+#[test]
+fn a_page_holds_its_findings_and_nothing_in_a_message_ends_them() {
+    let judged = [on_all_of("</script><script>alert(1)</script> %FACTS% 👍 5 stars")];
+    let page = written(writer("html").expect("a format"), &options(), &judged).text();
+    assert_eq!(page.matches("<script").count(), 3);
+    assert!(!page.contains("http-equiv=\"refresh\"") && !page.contains("src="));
+    let (_, rest) = page.split_once("id=\"findings\">").expect("findings");
+    let (findings, rest) = rest.split_once("</script>").expect("an end");
+    let findings: Value = serde_json::from_str(findings).expect("JSON");
+    assert_eq!(findings[0]["x"], judged[0].0.text);
+    assert_eq!(findings[0]["f"][0]["z"].as_u64(), Some(judged[0].0.text.encode_utf16().count() as u64));
+    let (_, facts) = rest.split_once("id=\"facts\">").expect("facts");
+    let facts: Value = serde_json::from_str(facts.split_once("</script>").expect("an end").0).expect("JSON");
+    assert_eq!(facts["summary"]["violation"], 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 

@@ -5,6 +5,7 @@ mod corpus;
 mod layers;
 mod normalize;
 mod quality;
+mod report;
 mod rules;
 mod scan;
 mod source;

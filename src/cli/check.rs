@@ -1,18 +1,16 @@
 //! `replylint check`.
 
 use std::io::Read;
-use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use super::{Common, Outcome, Threshold, TypedChannel, output, settings};
 use crate::conversation::Memory;
-use crate::identifier::Masker;
 use crate::message::{Channel, Message, Source};
-use crate::report::{human, record};
+use crate::report;
 use crate::scan::Summary;
-use crate::verdict::{Action, State};
+use crate::verdict::{Action, State, Verdict};
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -62,34 +60,33 @@ pub fn run(common: &Common, args: CheckArgs) -> Result<Outcome> {
     (message.id, message.platform, message.region) = ("-:1".to_owned(), args.platform, args.region);
     message.source = Source { path: "-".to_owned(), record: 1 };
     let verdict = scanner.check(&message, &mut Memory::default());
-    match args.format {
-        CheckFormat::Json => {
-            let mut masker = Masker::new(args.show_personal_data);
-            output::print(&format!("{}\n", serde_json::to_string(&record::verdict(&message, &verdict, &mut masker))?))?;
-        }
-        CheckFormat::Human => {
-            let mut report = (human::WRITER.open)(
-                output::open(None::<&Path>)?,
-                scanner.rules(),
-                output::options(common, false, args.show_personal_data),
-            );
-            report.verdict(&message, &verdict)?;
-            drop(report);
-            let _ = Summary::default();
-            output::print(&format!("{}\n", answer(verdict.action, verdict.state, verdict.reason)))?;
-        }
+    let format = match args.format {
+        CheckFormat::Human => "human",
+        CheckFormat::Json => "verdicts",
+    };
+    let writer = report::writer(format).expect("both formats are in the table");
+    let options =
+        report::Options { show_personal_data: args.show_personal_data, totals: false, ..output::options(common, scanner.rules(), false) };
+    let mut sink = (writer.new)(output::open(None)?, &options);
+    sink.verdict(&message, &verdict).and_then(|()| sink.finish(&Summary::default())).context("standard output")?;
+    if args.format == CheckFormat::Human {
+        output::print(&format!("{}\n", answer(&verdict)))?;
+    }
+    if let Some(reason) = verdict.reason {
+        bail!("it was not judged: {}", reason.in_words());
     }
     let reached = args.fail_on.severity().is_some_and(|threshold| verdict.severity() >= Some(threshold));
     Ok(if reached { Outcome::Found } else { Outcome::Done })
 }
 
-fn answer(action: Action, state: State, reason: Option<crate::verdict::Reason>) -> String {
-    match (action, state) {
-        (Action::Send, State::Review) => "send; a trainer should look at it".to_owned(),
-        (Action::Send, _) => "send".to_owned(),
-        (Action::Notice, _) => "notice: it may be sent, think again".to_owned(),
-        (Action::Warn, _) => "warn: better not".to_owned(),
-        (Action::Block, _) => "block: do not send".to_owned(),
-        (Action::Hold, _) => format!("hold: {}", reason.map_or("it could not be judged", crate::verdict::Reason::in_words)),
+/// What to do, in one line.
+fn answer(verdict: &Verdict) -> &'static str {
+    match (verdict.action, verdict.state) {
+        (Action::Send, State::Review) => "send: nothing is certain, a trainer should look at it",
+        (Action::Send, _) => "send",
+        (Action::Notice, _) => "notice: it may be sent, but think again",
+        (Action::Warn, _) => "warn: better not",
+        (Action::Block, _) => "block: do not send",
+        (Action::Hold, _) => "hold: let somebody read it",
     }
 }

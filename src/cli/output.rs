@@ -7,17 +7,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use console::Term;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Common, When};
-use crate::report::Options;
+use crate::report::{Facts, Options, Out};
+use crate::rules::RuleSet;
 use crate::source::Progress;
 
 /// Opens `path`, or standard output.
-pub fn open(path: Option<&Path>) -> Result<Box<dyn Write>> {
+pub fn open(path: Option<&Path>) -> Result<Out> {
     Ok(match path {
         Some(path) => Box::new(BufWriter::new(File::create(path).with_context(|| format!("{}: cannot be written", path.display()))?)),
-        None => Box::new(BufWriter::new(io::stdout().lock())),
+        None => Box::new(BufWriter::new(io::stdout())),
     })
 }
 
@@ -38,15 +40,25 @@ pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// How to write a report to a file or the terminal.
-pub fn options(common: &Common, to_file: bool, show_personal_data: bool) -> Options {
+pub fn options(common: &Common, rules: &RuleSet, to_file: bool) -> Options {
     let terminal = !to_file && io::stdout().is_terminal();
     let colour = match common.color {
         When::Always => true,
         When::Never => false,
-        When::Auto => terminal && std::env::var_os("NO_COLOR").is_none(),
+        // https://no-color.org: set and not empty.
+        When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty()),
     };
-    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    Options { show_personal_data, colour, width: columns.unwrap_or(100) }
+    Options { colour, width: columns(terminal).clamp(NARROW, WIDE), facts: Arc::new(Facts::new(rules)), ..Options::default() }
+}
+
+/// Reports are laid out for so many columns at least, and at most.
+const NARROW: usize = 60;
+const WIDE: usize = 200;
+
+/// What COLUMNS says, else what the terminal has.
+fn columns(terminal: bool) -> usize {
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    said.unwrap_or_else(|| if terminal { usize::from(Term::stdout().size().1) } else { 100 })
 }
 
 /// A bar of bytes read, on standard error and only on a terminal.

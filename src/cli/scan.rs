@@ -8,8 +8,7 @@ use clap::Args;
 use super::{Common, Outcome, Threshold, TypedChannel, output, settings};
 use crate::error::Error;
 use crate::message::Message;
-use crate::report::WRITERS;
-use crate::report::fail_on::FailOn;
+use crate::report::{self, FailOn};
 use crate::scan::{Sink, Summary};
 use crate::source::{self, Field, Options};
 use crate::verdict::Verdict;
@@ -37,6 +36,9 @@ pub struct ScanArgs {
     /// Leave personal data in the report as it was written.
     #[arg(long)]
     show_personal_data: bool,
+    /// Show each message, also where the same template was sent before.
+    #[arg(long)]
+    no_group: bool,
     /// Say for each input how it would be read, and judge nothing.
     #[arg(long)]
     explain_input: bool,
@@ -89,20 +91,25 @@ impl InputArgs {
 pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
     settings::must_exist(&args.paths)?;
     let file = settings::read(&args.paths)?;
-    let options = args.input.options(&file.agents)?;
+    let input = args.input.options(&file.agents)?;
     if args.explain_input {
-        return explain(&args.paths, &options);
+        return explain(&args.paths, &input);
     }
-    let Some(writer) = WRITERS.iter().find(|writer| writer.name == args.format) else {
-        let known: Vec<&str> = WRITERS.iter().map(|writer| writer.name).collect();
-        bail!("--format {}: there are {}", args.format, known.join(", "));
+    let Some(writer) = report::writer(&args.format) else {
+        let known: Vec<&str> = report::WRITERS.iter().map(|writer| writer.name).collect();
+        bail!("--format {}: wanted one of {}", args.format, known.join(", "));
     };
     let scanner = settings::scanner(common, &file, args.policy, args.threads)?;
-    let crawl = source::open(&args.paths, &options);
+    let crawl = source::open(&args.paths, &input);
     let progress = crawl.progress();
     let bar = output::bytes_bar(progress.clone());
     let out = output::open(args.output.as_deref())?;
-    let report = (writer.open)(out, scanner.rules(), output::options(common, args.output.is_some(), args.show_personal_data));
+    let options = report::Options {
+        show_personal_data: args.show_personal_data,
+        group: !args.no_group,
+        ..output::options(common, scanner.rules(), args.output.is_some())
+    };
+    let report = (writer.new)(out, &options);
     let mut sink = FailOn::new(Box::new(Told { inner: report, files: progress.clone() }), args.fail_on.severity());
     let summary = scanner.run(Box::new(crawl), &mut sink)?;
     drop(bar);
@@ -117,16 +124,16 @@ pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
             summary.skipped
         );
     }
-    Ok(if sink.reached { Outcome::Found } else { Outcome::Done })
+    Ok(if sink.reached() { Outcome::Found } else { Outcome::Done })
 }
 
 /// Tells unreadable records on standard error as they come, and fills in the number of files.
-struct Told<'s> {
-    inner: Box<dyn Sink + 's>,
+struct Told {
+    inner: Box<dyn Sink>,
     files: std::sync::Arc<source::Progress>,
 }
 
-impl Sink for Told<'_> {
+impl Sink for Told {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> std::io::Result<()> {
         self.inner.verdict(message, verdict)
     }

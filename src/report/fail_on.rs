@@ -1,4 +1,4 @@
-//! The exit status as a decorator: it watches what passes and counts nothing else.
+//! Notes the gravest severity on the way through, for the exit status.
 
 use std::io;
 
@@ -7,24 +7,29 @@ use crate::message::Message;
 use crate::scan::{Sink, Summary};
 use crate::verdict::{Severity, Verdict};
 
-/// Wraps a sink and remembers whether something at or above a severity passed.
-pub struct FailOn<'s> {
-    inner: Box<dyn Sink + 's>,
-    threshold: Option<Severity>,
-    /// Whether the threshold was reached.
-    pub reached: bool,
+/// Hands everything on and remembers whether a finding was as grave as asked.
+pub struct FailOn {
+    inner: Box<dyn Sink>,
+    /// `None`: nothing is.
+    at: Option<Severity>,
+    reached: bool,
 }
 
-impl<'s> FailOn<'s> {
-    /// Watches for `threshold` and graver; `None` never fails.
-    pub fn new(inner: Box<dyn Sink + 's>, threshold: Option<Severity>) -> FailOn<'s> {
-        FailOn { inner, threshold, reached: false }
+impl FailOn {
+    /// A sink before `inner` that looks for findings at `at` or above.
+    pub fn new(inner: Box<dyn Sink>, at: Option<Severity>) -> FailOn {
+        FailOn { inner, at, reached: false }
+    }
+
+    /// Whether there was one.
+    pub fn reached(&self) -> bool {
+        self.reached
     }
 }
 
-impl Sink for FailOn<'_> {
+impl Sink for FailOn {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
-        self.reached |= self.threshold.is_some_and(|threshold| verdict.severity() >= Some(threshold));
+        self.reached |= self.at.is_some_and(|at| verdict.severity() >= Some(at));
         self.inner.verdict(message, verdict)
     }
 

@@ -1,293 +1,207 @@
-//! A report for a terminal: each message with its offending part underlined, why, and what to write instead; tables at the end.
+//! `human`: for reading in a terminal. Each message with the offending part underlined, what is wrong with it, and what to write instead;
+//! at the end the counts.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
-use super::{Options, Writer};
-use crate::error::Error;
+use super::layout::{clean, cut, cut_start, pieces, underline, width, wrap};
+use super::record::{Found, Record, Recorder};
+use super::repeats::Repeats;
+use super::totals;
+use super::{Options, Out, Writer};
 use crate::finding::{Evidence, Span};
-use crate::identifier::Masker;
-use crate::label::Label;
 use crate::message::Message;
-use crate::rules::RuleSet;
-use crate::scan::{Counts, Sink, Summary};
-use crate::verdict::{Judged, Severity, State, Verdict};
+use crate::report::ink::{Colour, Ink};
+use crate::scan::{Sink, Summary};
+use crate::verdict::Verdict;
 
-/// This format.
-pub const WRITER: Writer = Writer { name: "human", about: "for reading in a terminal", open };
+pub const WRITER: Writer =
+    Writer { name: "human", extension: "txt", doc: "for reading in a terminal", new: |out, options| Box::new(Human::new(out, options)) };
 
-fn open<'w>(out: Box<dyn Write + 'w>, rules: &'w RuleSet, options: Options) -> Box<dyn Sink + 'w> {
-    let options = Options { width: options.width.clamp(40, 160), ..options };
-    Box::new(Human { out, rules, options, masker: Masker::new(options.show_personal_data) })
-}
+/// A message of more lines is cut around what is marked.
+const LINES: usize = 6;
+/// A marked part of more lines is cut in its middle.
+const MARKED_LINES: usize = 4;
 
-/// Bytes of a long message that are shown on each side of a finding.
-const CONTEXT: usize = 160;
-/// So many labels of a finding's rules are named.
-const NAMED: usize = 3;
-
-struct Human<'w> {
-    out: Box<dyn Write + 'w>,
-    rules: &'w RuleSet,
+struct Human {
+    out: Out,
     options: Options,
-    masker: Masker,
+    recorder: Recorder,
+    repeats: Repeats,
 }
 
-impl Sink for Human<'_> {
+impl Human {
+    fn new(out: Out, options: &Options) -> Human {
+        Human { out, options: options.clone(), recorder: Recorder::new(options), repeats: Repeats::default() }
+    }
+}
+
+impl Sink for Human {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
         if verdict.findings.is_empty() {
             return Ok(());
         }
-        self.head(message, verdict)?;
-        let spans: Vec<Span> = verdict.findings.iter().map(|judged| judged.finding.span).collect();
-        let (text, spans) = self.masker.mask_with_spans(&message.text, &spans);
-        let whole = spans.iter().copied().reduce(Span::cover).unwrap_or_default();
-        let (text, spans) = cut(&text, whole, &spans);
-        self.text(&text, &spans)?;
-        for judged in &verdict.findings {
-            self.finding(judged)?;
+        let record = self.recorder.record(message, verdict);
+        if self.repeats.add(&record) && self.options.group {
+            return Ok(());
         }
-        writeln!(self.out)
+        self.out.write_all(page(&record, &self.options).as_bytes())
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        self.summary(summary)?;
+        if self.options.totals {
+            self.out.write_all(totals::page(summary, &self.repeats, &mut self.recorder, &self.options).as_bytes())?;
+        }
         self.out.flush()
     }
-
-    fn skipped(&mut self, error: &Error) -> io::Result<()> {
-        let _ = error; // The program tells it on standard error, where it belongs.
-        Ok(())
-    }
 }
 
-impl Human<'_> {
-    fn paint(&self, code: &str, text: &str) -> String {
-        if self.options.colour { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+/// All about one message, with an empty line behind it.
+fn page(record: &Record<'_>, options: &Options) -> String {
+    let ink = Ink(options.colour);
+    let mut page = head(record, options, ink);
+    page += &quote(record, options, ink);
+    for found in &record.findings {
+        page += &reasons(record, found, options, ink);
     }
-
-    fn severity(&self, severity: Severity) -> String {
-        let code = match severity {
-            Severity::Block => "1;31",
-            Severity::Warn => "1;33",
-            Severity::Notice => "1;36",
-        };
-        self.paint(code, severity.as_str())
-    }
-
-    fn head(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
-        let place = format!("{}:{}", message.source.path, message.source.record);
-        let parts = [
-            message.store.as_deref(),
-            message.agent.as_deref(),
-            Some(message.channel.as_str()),
-            message.language.as_deref().or(verdict.language),
-        ];
-        let about = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-        let worst = verdict.severity().map(|severity| self.severity(severity)).unwrap_or_default();
-        writeln!(self.out, "{worst}  {}  {}", self.paint("1", &place), self.paint("2", &about))
-    }
-
-    /// The text in lines of the terminal's width, with marks below (or underlined where there are colours).
-    fn text(&mut self, text: &str, spans: &[Span]) -> io::Result<()> {
-        let room = self.options.width - 4;
-        let (mut line, mut marks, mut used) = (String::new(), String::new(), 0);
-        let mut at = 0;
-        for grapheme in text.graphemes(true) {
-            let marked = spans.iter().any(|span| span.start <= at && at < span.end);
-            at += grapheme.len();
-            let width = grapheme.width();
-            if grapheme == "\n" || grapheme == "\r\n" || used + width > room {
-                self.line(&mut line, &mut marks)?;
-                used = 0;
-                if grapheme.starts_with(['\n', '\r']) {
-                    continue;
-                }
-            }
-            used += width;
-            if grapheme.chars().any(char::is_control) {
-                continue; // A message must not steer the terminal.
-            }
-            match (marked, self.options.colour) {
-                (true, true) => line.push_str(&format!("\x1b[4m{grapheme}\x1b[24m")),
-                _ => line.push_str(grapheme),
-            }
-            marks.push_str(&(if marked { "~" } else { " " }).repeat(width));
-        }
-        self.line(&mut line, &mut marks)
-    }
-
-    fn line(&mut self, line: &mut String, marks: &mut String) -> io::Result<()> {
-        writeln!(self.out, "    {}", line.trim_end())?;
-        if !self.options.colour && !marks.trim().is_empty() {
-            writeln!(self.out, "    {}", marks.trim_end())?;
-        }
-        line.clear();
-        marks.clear();
-        Ok(())
-    }
-
-    fn finding(&mut self, judged: &Judged) -> io::Result<()> {
-        let finding = &judged.finding;
-        let mut by: Vec<String> = Vec::new();
-        for evidence in &finding.evidence {
-            let told = match evidence {
-                Evidence::Rule { id, .. } => format!("rule {id}"),
-                Evidence::Identifier { id, .. } => id.clone(),
-                Evidence::Classifier { features, .. } if features.is_empty() => "classifier".to_owned(),
-                Evidence::Classifier { features, .. } => {
-                    let features: Vec<String> = features.iter().take(NAMED).map(|feature| self.masker.mask(feature).into_owned()).collect();
-                    format!("classifier: {}", features.join(", "))
-                }
-                Evidence::Conversation { id } => format!("conversation {id}, after {}", finding.related.join(", ")),
-            };
-            if !by.contains(&told) {
-                by.push(told);
-            }
-        }
-        let head = format!("{} {:.0} %", finding.label, finding.confidence * 100.0);
-        writeln!(self.out, "  {} {}  {}", self.severity(judged.severity), self.paint("1", &head), self.paint("2", &by.join(" · ")))?;
-        let what = self.rules.text(finding.label).what.clone();
-        self.wrapped("why", &what)?;
-        if !judged.clause.is_empty() {
-            let clause = format!("{}: {}", judged.pack, judged.clause);
-            self.wrapped("rule", &clause)?;
-        }
-        let advice = judged.advice.clone();
-        self.wrapped("instead", &advice)
-    }
-
-    fn wrapped(&mut self, name: &str, text: &str) -> io::Result<()> {
-        let room = self.options.width.saturating_sub(14).max(20);
-        let mut line = String::new();
-        let mut name = name;
-        for word in text.split_whitespace() {
-            if !line.is_empty() && line.width() + 1 + word.width() > room {
-                writeln!(self.out, "    {}{line}", self.paint("2", &format!("{name:<9}")))?;
-                (name, line) = ("", String::new());
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        if line.is_empty() { Ok(()) } else { writeln!(self.out, "    {}{line}", self.paint("2", &format!("{name:<9}"))) }
-    }
-
-    fn summary(&mut self, summary: &Summary) -> io::Result<()> {
-        let total = summary.total();
-        writeln!(self.out, "{}", self.paint("1", "Summary"))?;
-        writeln!(
-            self.out,
-            "  {} messages judged: {} clean, {} violations ({:.1} in 1,000), {} to review",
-            total.judged(),
-            total.of_state(State::Clean),
-            total.of_state(State::Violation),
-            per_thousand(total.of_state(State::Violation), total.judged()),
-            total.of_state(State::Review),
-        )?;
-        writeln!(self.out, "  {} not judged{}", total.of_state(State::Unverified), reasons(&total))?;
-        writeln!(self.out, "  {} of buyers and systems, {} records or files unreadable", summary.not_outgoing, summary.skipped)?;
-        if total.judged() + total.of_state(State::Unverified) == 0 {
-            return Ok(());
-        }
-        self.stores(summary)?;
-        self.labels(&total)
-    }
-
-    fn stores(&mut self, summary: &Summary) -> io::Result<()> {
-        let name = |store: &str| if store.is_empty() { "(no store)".to_owned() } else { store.to_owned() };
-        let wide = summary.stores.keys().map(|store| name(store).width()).max().unwrap_or(0).clamp(5, 32);
-        writeln!(
-            self.out,
-            "\n  {}",
-            self.paint(
-                "2",
-                &format!(
-                    "{} {:>8} {:>6} {:>6} {:>7} {:>9} {:>7} {:>11}",
-                    pad("store", wide),
-                    "judged",
-                    "block",
-                    "warn",
-                    "notice",
-                    "in 1,000",
-                    "review",
-                    "not judged"
-                )
-            )
-        )?;
-        let mut stores: Vec<(&String, &Counts)> = summary.stores.iter().collect();
-        let rate = |counts: &Counts| per_thousand(counts.of_state(State::Violation), counts.judged());
-        stores.sort_by(|one, other| rate(other.1).total_cmp(&rate(one.1)).then(one.0.cmp(other.0)));
-        for (store, counts) in stores {
-            let of = |severity| counts.messages.get(&severity).copied().unwrap_or(0);
-            writeln!(
-                self.out,
-                "  {} {:>8} {:>6} {:>6} {:>7} {:>9.1} {:>7} {:>11}",
-                pad(&name(store), wide),
-                counts.judged(),
-                of(Severity::Block),
-                of(Severity::Warn),
-                of(Severity::Notice),
-                rate(counts),
-                counts.of_state(State::Review),
-                counts.of_state(State::Unverified),
-            )?;
-        }
-        Ok(())
-    }
-
-    fn labels(&mut self, total: &Counts) -> io::Result<()> {
-        let mut labels: BTreeMap<Label, (u64, Severity)> = BTreeMap::new();
-        for (&(label, severity), &count) in &total.findings {
-            let entry = labels.entry(label).or_insert((0, severity));
-            *entry = (entry.0 + count, entry.1.max(severity));
-        }
-        if labels.is_empty() {
-            return Ok(());
-        }
-        writeln!(self.out, "\n  {}", self.paint("2", &format!("{} {:>8} {:>9}", pad("label", 26), "findings", "in 1,000")))?;
-        for (label, (count, severity)) in labels {
-            let rate = per_thousand(count, total.judged());
-            writeln!(self.out, "  {} {:>8} {:>9.1}  {}", pad(label.as_str(), 26), count, rate, self.severity(severity))?;
-        }
-        Ok(())
-    }
+    page + "\n"
 }
 
-fn reasons(total: &Counts) -> String {
-    let told: Vec<String> = total.reasons.iter().map(|(reason, count)| format!("{count} {}", reason.in_words())).collect();
-    if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) }
-}
-
-fn pad(text: &str, width: usize) -> String {
-    let mut short = String::new();
-    for grapheme in text.graphemes(true) {
-        if short.width() + grapheme.width() > width {
+/// Severity, place, and what is known of the message.
+fn head(record: &Record<'_>, options: &Options, ink: Ink) -> String {
+    let place = &record.place;
+    let severity = record.severity().map_or("", |severity| severity.as_str());
+    let file = format!("{}:{}", place.source.path, place.source.record);
+    let file = cut_start(&file, options.width.saturating_sub(severity.len() + 1));
+    let known = [
+        place.store.as_deref(),
+        Some(place.channel.as_str()),
+        place.language,
+        place.agent.as_deref(),
+        place.sent_at,
+        (place.message != file).then_some(place.message.as_ref()),
+    ];
+    let mut line = ink.paint(Colour::of(record.severity()), severity) + " " + &ink.paint(Colour::Bold, &file);
+    let mut left = options.width.saturating_sub(severity.len() + 1 + width(&file));
+    for part in known.into_iter().flatten().filter(|part| !part.is_empty()) {
+        let part = format!(" · {}", clean(part));
+        if width(&part) > left {
             break;
         }
-        short.push_str(grapheme);
+        left -= width(&part);
+        line += &ink.paint(Colour::Dim, &part);
     }
-    let gap = width - short.width();
-    format!("{short}{}", " ".repeat(gap))
+    line + "\n"
 }
 
-/// `count` in a thousand of `all`; 0 of none.
-pub fn per_thousand(count: u64, all: u64) -> f64 {
-    if all == 0 { 0.0 } else { 1000.0 * count as f64 / all as f64 }
+/// The message, cut around its marked parts. With colours those are coloured, else underlined.
+fn quote(record: &Record<'_>, options: &Options, ink: Ink) -> String {
+    const BAR: &str = "  │ ";
+    let marks: Vec<Span> = record.findings.iter().map(|found| found.shown).filter(|span| span.start < span.end).collect();
+    let lines = wrap(&record.text, options.width.saturating_sub(BAR.chars().count()).max(2));
+    let marked: Vec<bool> = lines.iter().map(|line| marks.iter().any(|mark| mark.start < line.end && line.start < mark.end)).collect();
+    let mut quote = String::new();
+    let mut was_shown = true;
+    for (place, is_shown) in shown_lines(&marked).into_iter().enumerate() {
+        if is_shown {
+            let pieces = pieces(&record.text, lines[place].clone(), &marks);
+            let painted = pieces.iter().map(|piece| match piece.marked {
+                true => ink.underlined(Colour::of(record.severity()), &piece.text),
+                false => piece.text.clone(),
+            });
+            quote += &format!("{}{}\n", ink.paint(Colour::Dim, BAR), painted.collect::<String>());
+            let under = underline(&pieces);
+            if !options.colour && !under.is_empty() {
+                quote += &format!("{BAR}{under}\n");
+            }
+        } else if was_shown {
+            quote += &format!("{}{}\n", ink.paint(Colour::Dim, BAR), ink.paint(Colour::Dim, "…"));
+        }
+        was_shown = is_shown;
+    }
+    quote
 }
 
-/// A long text cut around the marked part, with the marks moved along.
-fn cut(text: &str, whole: Span, spans: &[Span]) -> (String, Vec<Span>) {
-    let start = text.floor_char_boundary(whole.start.saturating_sub(CONTEXT));
-    let end = text.ceil_char_boundary((whole.end + CONTEXT).min(text.len()));
-    let (lead, trail) = (if start > 0 { "… " } else { "" }, if end < text.len() { " …" } else { "" });
-    let moved = |at: usize| at.saturating_sub(start) + lead.len();
-    let spans = spans.iter().map(|span| Span { start: moved(span.start), end: moved(span.end) }).collect();
-    (format!("{lead}{}{trail}", &text[start..end]), spans)
+/// Which lines are shown: all of a short message; of a long one those that are marked, and their neighbours.
+fn shown_lines(marked: &[bool]) -> Vec<bool> {
+    if marked.len() <= LINES {
+        return vec![true; marked.len()];
+    }
+    let mut shown = vec![false; marked.len()];
+    let ends = |place: usize| place == 0 || place + 1 == marked.len();
+    let mut start = 0;
+    for stretch in marked.chunk_by(|one, other| one == other) {
+        let end = start + stretch.len();
+        if stretch[0] {
+            let middle = start + MARKED_LINES / 2..end - (MARKED_LINES / 2).min(stretch.len());
+            let around = start.saturating_sub(1)..(end + 1).min(marked.len());
+            for place in around.filter(|place| stretch.len() <= MARKED_LINES || !middle.contains(place)) {
+                shown[place] = true;
+            }
+        }
+        start = end;
+    }
+    if !shown.contains(&true) {
+        shown[..LINES].fill(true);
+    }
+    // A gap of one line is no shorter than the mark that stands for it.
+    for place in 0..shown.len() {
+        let beside = |at: Option<usize>| at.and_then(|at| shown.get(at)).copied();
+        if !shown[place] && !ends(place) && beside(place.checked_sub(1)) == Some(true) && beside(Some(place + 1)) == Some(true) {
+            shown[place] = true;
+        }
+    }
+    shown
+}
+
+/// What is wrong and what to write instead.
+fn reasons(record: &Record<'_>, found: &Found<'_>, options: &Options, ink: Ink) -> String {
+    let words = options.facts.label(found.label);
+    let mut line = format!("  {}", ink.paint(Colour::of(Some(found.severity)), found.label.as_str()));
+    line += &ink.paint(Colour::Dim, &format!(" · {} · {:.0} % sure", found.severity.as_str(), found.confidence * 100.0));
+    if record.findings.len() > 1 && !found.excerpt.is_empty() {
+        let left = options.width.saturating_sub(width(found.label.as_str()) + 30);
+        line += &ink.paint(Colour::Dim, &format!(" · “{}”", cut(&found.excerpt, left.max(10))));
+    }
+    let mut text = line + "\n";
+    let mut add = |name: &str, words: &str, colour: Colour| {
+        if words.is_empty() {
+            return;
+        }
+        const INDENT: usize = 13;
+        for (place, range) in wrap(words, options.width.saturating_sub(INDENT).max(20)).into_iter().enumerate() {
+            let name = if place == 0 { name } else { "" };
+            let name = ink.paint(Colour::Dim, &format!("    {name:<9}"));
+            text += &format!("{name}{}\n", ink.paint(colour, clean(&words[range]).trim_end()));
+        }
+    };
+    add("what", &words.what, Colour::Plain);
+    add("why", &words.why, Colour::Plain);
+    let cost = if found.policy.cost.is_empty() { String::new() } else { format!(" Cost: {}", found.policy.cost) };
+    let clause = if found.policy.pack.is_empty() { String::new() } else { format!("{}: {}{cost}", found.policy.pack, found.policy.clause) };
+    add("rule", &clause, Colour::Dim);
+    add("seen by", &detectors(found), Colour::Dim);
+    add("after", &found.related.join(", "), Colour::Dim);
+    add("instead", found.advice, Colour::Good);
+    text
+}
+
+/// What the finding goes by.
+fn detectors(found: &Found<'_>) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for evidence in &found.evidence {
+        let one = match evidence {
+            Evidence::Rule { id, loose: false, .. } => format!("rule {id}"),
+            Evidence::Rule { id, loose: true, .. } => format!("rule {id}, through a disguise"),
+            Evidence::Identifier { id, .. } => id.clone(),
+            Evidence::Classifier { score, features } if features.is_empty() => format!("classifier {:.0} %", score * 100.0),
+            Evidence::Classifier { score, features } => format!("classifier {:.0} %: {}", score * 100.0, features.join(", ")),
+            Evidence::Conversation { .. } => "the conversation".to_owned(),
+        };
+        if !told.contains(&one) {
+            told.push(one);
+        }
+    }
+    told.join("; ")
 }
 
 #[cfg(test)]
@@ -295,17 +209,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wide_name_is_padded_by_its_columns() {
-        assert_eq!(pad("好评", 6), "好评  ");
-        assert_eq!(pad("a very long name", 6), "a very");
-    }
-
-    #[test]
-    fn a_long_text_is_cut_around_its_mark() {
-        let text = format!("{}stars{}", "é".repeat(500), "x".repeat(500));
-        let span = Span { start: 1000, end: 1005 };
-        let (short, spans) = cut(&text, span, &[span]);
-        assert_eq!(&short[spans[0].start..spans[0].end], "stars");
-        assert!(short.len() < 400);
+    fn long_messages_are_cut_around_what_is_marked() {
+        let shown = |marked: &str| -> String {
+            let marked: Vec<bool> = marked.chars().map(|c| c == '#').collect();
+            shown_lines(&marked).into_iter().map(|shown| if shown { '+' } else { '-' }).collect()
+        };
+        assert_eq!(shown("..#..."), "++++++");
+        assert_eq!(shown("....#....."), "---+++----");
+        assert_eq!(shown("..#...#..."), "-+++++++--");
+        assert_eq!(shown("########..."), "++----+++--");
+        assert_eq!(shown("........."), "++++++---");
     }
 }

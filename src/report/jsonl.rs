@@ -1,30 +1,38 @@
-//! Findings, one JSON object a line, in input order.
+//! `jsonl`: one finding a line, as the contract in the README has it.
 
 use std::io::{self, Write};
 
-use super::{Options, Writer, record};
-use crate::identifier::Masker;
+use super::record::Recorder;
+use super::{Options, Out, Writer};
 use crate::message::Message;
-use crate::rules::RuleSet;
 use crate::scan::{Sink, Summary};
 use crate::verdict::Verdict;
 
-/// This format.
-pub const WRITER: Writer = Writer { name: "jsonl", about: "findings, one JSON object a line", open };
+pub const WRITER: Writer = Writer {
+    name: "jsonl",
+    extension: "jsonl",
+    doc: "one JSON object a finding, in the order of the input",
+    new: |out, options| Box::new(Jsonl::new(out, options)),
+};
 
-fn open<'w>(out: Box<dyn Write + 'w>, _: &'w RuleSet, options: Options) -> Box<dyn Sink + 'w> {
-    Box::new(Jsonl { out, masker: Masker::new(options.show_personal_data) })
+struct Jsonl {
+    out: Out,
+    recorder: Recorder,
 }
 
-struct Jsonl<'w> {
-    out: Box<dyn Write + 'w>,
-    masker: Masker,
+impl Jsonl {
+    fn new(out: Out, options: &Options) -> Jsonl {
+        Jsonl { out, recorder: Recorder::new(options) }
+    }
 }
 
-impl Sink for Jsonl<'_> {
+impl Sink for Jsonl {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
-        for judged in &verdict.findings {
-            serde_json::to_writer(&mut self.out, &record::finding(message, verdict, judged, &mut self.masker))?;
+        if verdict.findings.is_empty() {
+            return Ok(());
+        }
+        for finding in self.recorder.record(message, verdict).finding_objects() {
+            serde_json::to_writer(&mut self.out, &finding)?;
             self.out.write_all(b"\n")?;
         }
         Ok(())

@@ -1,49 +1,95 @@
-//! Reports: each format is a [`Sink`], so that scanning knows nothing of output.
+//! What is printed of verdicts: one file a format, each a [`Sink`] over any writer.
 //!
-//! What a finding or verdict looks like is decided once, in [`record`]; that is also the one place where personal data is masked.
+//! [`record`] builds what every writer prints and is the one place where personal data is masked. [`Facts`] is what reports say beyond the
+//! verdicts: the words of labels and rules. Sinks that wrap a sink change what goes on ([`FailOn`] notes what a scan has reached).
+//!
+//! To add a format: write one file with its [`Writer`] and its line in [`WRITERS`].
 
-pub mod fail_on;
-pub mod human;
-pub mod json;
-pub mod jsonl;
+mod csv;
+mod fail_on;
+mod human;
+mod ink;
+mod json;
+mod jsonl;
+mod layout;
 pub mod record;
-pub mod table;
-pub mod verdicts;
+mod repeats;
+mod summary;
+mod table;
+mod totals;
+mod verdicts;
 
-use std::io::Write;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
 
+pub use fail_on::FailOn;
+
+use crate::label::Label;
 use crate::rules::RuleSet;
+use crate::rules::spec::LabelText;
 use crate::scan::Sink;
 
-/// How to write a report.
-#[derive(Clone, Copy, Debug)]
-pub struct Options {
-    /// Leaves personal data as it was written.
-    pub show_personal_data: bool,
-    /// Uses colours and underlines of a terminal.
-    pub colour: bool,
-    /// Columns of the terminal.
-    pub width: usize,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options { show_personal_data: false, colour: false, width: 100 }
-    }
-}
-
-/// Opens a format over a stream.
-pub type Open = for<'w> fn(Box<dyn Write + 'w>, &'w RuleSet, Options) -> Box<dyn Sink + 'w>;
+/// Where a report is written.
+pub type Out = Box<dyn io::Write + Send>;
 
 /// One format.
 pub struct Writer {
     /// Its name, as in `--format NAME`.
     pub name: &'static str,
-    /// What it is for.
-    pub about: &'static str,
-    /// Opens it.
-    pub open: Open,
+    /// The ending of its files, without a dot.
+    pub extension: &'static str,
+    /// What it is for, in one line.
+    pub doc: &'static str,
+    /// Makes the sink. What it writes is complete once [`Sink::finish`] has been called.
+    pub new: fn(Out, &Options) -> Box<dyn Sink>,
 }
 
-/// Every format.
-pub const WRITERS: &[Writer] = &[human::WRITER, jsonl::WRITER, verdicts::WRITER, json::WRITER, table::WRITER];
+/// Every format, in the order of the help.
+pub static WRITERS: &[Writer] = &[human::WRITER, jsonl::WRITER, verdicts::WRITER, json::WRITER, csv::WRITER];
+
+/// The format of that name.
+pub fn writer(name: &str) -> Option<&'static Writer> {
+    WRITERS.iter().find(|writer| writer.name == name)
+}
+
+/// How to report.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Print personal data as it was written.
+    pub show_personal_data: bool,
+    /// Print colours.
+    pub colour: bool,
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Show a template that was sent again and again once, and count it.
+    pub group: bool,
+    /// Close a report for people with its counts.
+    pub totals: bool,
+    pub facts: Arc<Facts>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { show_personal_data: false, colour: false, width: 80, group: true, totals: true, facts: Arc::default() }
+    }
+}
+
+/// What reports say beyond the verdicts.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub labels: BTreeMap<Label, LabelText>,
+}
+
+impl Facts {
+    /// The words of a rule set.
+    pub fn new(rules: &RuleSet) -> Facts {
+        Facts { labels: Label::ALL.iter().map(|&label| (label, rules.text(label).clone())).collect() }
+    }
+
+    /// What, why and instead of a label; empty where nothing is known.
+    pub fn label(&self, label: Label) -> &LabelText {
+        static NONE: LabelText = LabelText { what: String::new(), why: String::new(), instead: String::new() };
+        self.labels.get(&label).unwrap_or(&NONE)
+    }
+}

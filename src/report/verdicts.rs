@@ -1,30 +1,28 @@
-//! Every judged or unverified message, one JSON object a line: for trainers, and for reading a scan back.
+//! `verdicts`: one message a line, clean ones too, with all that is said of it. A line is a message record and can be read again.
 
 use std::io::{self, Write};
 
-use super::{Options, Writer, record};
-use crate::identifier::Masker;
+use super::record::Recorder;
+use super::{Out, Writer};
 use crate::message::Message;
-use crate::rules::RuleSet;
 use crate::scan::{Sink, Summary};
 use crate::verdict::Verdict;
 
-/// This format.
-pub const WRITER: Writer =
-    Writer { name: "verdicts", about: "all messages with state, action and candidates, one JSON object a line", open };
+pub const WRITER: Writer = Writer {
+    name: "verdicts",
+    extension: "jsonl",
+    doc: "one JSON object a message, clean and unverified ones too",
+    new: |out, options| Box::new(Verdicts { out, recorder: Recorder::new(options) }),
+};
 
-fn open<'w>(out: Box<dyn Write + 'w>, _: &'w RuleSet, options: Options) -> Box<dyn Sink + 'w> {
-    Box::new(Verdicts { out, masker: Masker::new(options.show_personal_data) })
+struct Verdicts {
+    out: Out,
+    recorder: Recorder,
 }
 
-struct Verdicts<'w> {
-    out: Box<dyn Write + 'w>,
-    masker: Masker,
-}
-
-impl Sink for Verdicts<'_> {
+impl Sink for Verdicts {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, &record::verdict(message, verdict, &mut self.masker))?;
+        serde_json::to_writer(&mut self.out, &self.recorder.record(message, verdict).verdict_object())?;
         self.out.write_all(b"\n")
     }
 

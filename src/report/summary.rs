@@ -1,0 +1,78 @@
+//! The counts of a scan as reports show them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::record::Recorder;
+use crate::label::Label;
+use crate::scan::{Counts, Summary};
+use crate::verdict::{Reason, Severity, State};
+
+/// All counts of a scan.
+#[derive(Serialize)]
+pub struct SummaryObject<'s> {
+    #[serde(flatten)]
+    total: CountsObject,
+    /// Messages of buyers and systems, which nobody judges.
+    not_outgoing: u64,
+    /// Records and files that could not be read.
+    skipped: u64,
+    files: u64,
+    /// By store; messages without one under "".
+    stores: BTreeMap<Cow<'s, str>, CountsObject>,
+}
+
+impl<'s> SummaryObject<'s> {
+    pub fn new(summary: &'s Summary, recorder: &mut Recorder) -> SummaryObject<'s> {
+        SummaryObject {
+            total: CountsObject::new(&summary.total()),
+            not_outgoing: summary.not_outgoing,
+            skipped: summary.skipped,
+            files: summary.files,
+            stores: summary.stores.iter().map(|(store, counts)| (recorder.key(store), CountsObject::new(counts))).collect(),
+        }
+    }
+}
+
+/// Counts of one store, or of all.
+#[derive(Serialize)]
+struct CountsObject {
+    judged: u64,
+    clean: u64,
+    violation: u64,
+    review: u64,
+    unverified: u64,
+    /// Why messages are unverified.
+    reasons: BTreeMap<Reason, u64>,
+    /// Messages by their gravest severity.
+    messages: BTreeMap<Severity, u64>,
+    violations_per_1000: f64,
+    findings: BTreeMap<Label, BTreeMap<Severity, u64>>,
+}
+
+impl CountsObject {
+    fn new(counts: &Counts) -> CountsObject {
+        let mut findings: BTreeMap<Label, BTreeMap<Severity, u64>> = BTreeMap::new();
+        for (&(label, severity), &count) in &counts.findings {
+            *findings.entry(label).or_default().entry(severity).or_default() += count;
+        }
+        CountsObject {
+            judged: counts.judged(),
+            clean: counts.of_state(State::Clean),
+            violation: counts.of_state(State::Violation),
+            review: counts.of_state(State::Review),
+            unverified: counts.of_state(State::Unverified),
+            reasons: counts.reasons.clone(),
+            messages: counts.messages.clone(),
+            violations_per_1000: per_1000(counts.of_state(State::Violation), counts.judged()),
+            findings,
+        }
+    }
+}
+
+/// `part` in every 1,000 of `whole`, to two places; 0 where there is no whole.
+pub fn per_1000(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { (part as f64 * 100_000.0 / whole as f64).round() / 100.0 }
+}

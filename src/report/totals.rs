@@ -1,0 +1,152 @@
+//! The end of the report for people: counts and rates by store and label, what was written again and again, and what was not judged and why.
+
+use super::Options;
+use super::ink::{Colour, Ink};
+use super::layout::{cut, width, wrap};
+use super::record::Recorder;
+use super::repeats::Repeats;
+use super::summary::per_1000;
+use super::table::{Column, Table, number};
+use crate::label::Label;
+use crate::scan::{Counts, Summary};
+use crate::verdict::{Severity, State};
+
+/// So many templates are named.
+const REPEATS: usize = 10;
+const SEVERITIES: [Severity; 3] = [Severity::Block, Severity::Warn, Severity::Notice];
+
+/// The whole of it.
+pub fn page(summary: &Summary, repeats: &Repeats, recorder: &mut Recorder, options: &Options) -> String {
+    let total = summary.total();
+    let mut page = heading(summary, &total, options);
+    page += &titled("By store", by_store(summary, &total, recorder).lines(options.width), options);
+    if !total.findings.is_empty() {
+        page += &titled("By label", by_label(&total).lines(options.width), options);
+    }
+    page += &often(repeats, options);
+    page + &not_judged(summary, &total, options)
+}
+
+/// The scan in one sentence, under a line.
+fn heading(summary: &Summary, total: &Counts, options: &Options) -> String {
+    let ink = Ink(options.colour);
+    let judged = total.judged();
+    let (broken, unsure) = (total.of_state(State::Violation), total.of_state(State::Review));
+    let files = if summary.files > 1 { format!(" in {} files", number(summary.files)) } else { String::new() };
+    let messages = format!("{} messages judged{files}", number(judged));
+    let verdict = match (judged, broken) {
+        (0, _) => "No message was judged.".to_owned(),
+        (_, 0) => format!("{messages}, none breaks a rule."),
+        _ => {
+            let rate = per_1000(broken, judged);
+            format!("{messages}, {} of them break a rule: {rate} in 1,000.", number(broken))
+        }
+    };
+    let unsure = match unsure {
+        0 => String::new(),
+        1 => " One more wants a second look.".to_owned(),
+        many => format!(" {} more want a second look.", number(many)),
+    };
+    let colour = if broken > 0 { Colour::Bold } else { Colour::Good };
+    let words = verdict + &unsure;
+    let lines: Vec<String> = wrap(&words, options.width).into_iter().map(|range| ink.paint(colour, words[range].trim_end())).collect();
+    format!("{}\n{}\n", ink.paint(Colour::Dim, &"─".repeat(options.width)), lines.join("\n"))
+}
+
+fn by_store(summary: &Summary, total: &Counts, recorder: &mut Recorder) -> Table<'static> {
+    const COLUMNS: &[Column] = &[
+        Column { title: "store", spare: 0 },
+        Column { title: "judged", spare: 0 },
+        Column { title: "block", spare: 0 },
+        Column { title: "warn", spare: 0 },
+        Column { title: "notice", spare: 2 },
+        Column { title: "per 1,000", spare: 0 },
+        Column { title: "unsure", spare: 3 },
+        Column { title: "not judged", spare: 1 },
+    ];
+    let mut table = Table::new(COLUMNS);
+    let mut row = |name: &str, counts: &Counts| {
+        let mut cells = vec![name.to_owned(), number(counts.judged())];
+        cells.extend(SEVERITIES.map(|severity| number(counts.messages.get(&severity).copied().unwrap_or(0))));
+        cells.push(format!("{:.1}", per_1000(counts.of_state(State::Violation), counts.judged())));
+        cells.extend([State::Review, State::Unverified].map(|state| number(counts.of_state(state))));
+        table.row(cells);
+    };
+    let mut stores: Vec<(&String, &Counts)> = summary.stores.iter().collect();
+    stores.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.of_state(State::Violation)));
+    for &(store, counts) in &stores {
+        let name = if store.is_empty() { "(no store)".into() } else { recorder.key(store) };
+        row(&name, counts);
+    }
+    if stores.len() > 1 {
+        row("all", total);
+    }
+    table
+}
+
+fn by_label(total: &Counts) -> Table<'static> {
+    const COLUMNS: &[Column] = &[
+        Column { title: "label", spare: 0 },
+        Column { title: "block", spare: 0 },
+        Column { title: "warn", spare: 0 },
+        Column { title: "notice", spare: 0 },
+        Column { title: "per 1,000", spare: 0 },
+    ];
+    let mut table = Table::new(COLUMNS);
+    for &label in Label::ALL {
+        let of = |severity| total.findings.get(&(label, severity)).copied().unwrap_or(0);
+        let counts = SEVERITIES.map(of);
+        let all: u64 = counts.iter().sum();
+        if all > 0 {
+            let mut cells = vec![label.to_string()];
+            cells.extend(counts.map(number));
+            cells.push(format!("{:.1}", per_1000(all, total.judged())));
+            table.row(cells);
+        }
+    }
+    table
+}
+
+/// What was sent more than once, shown above only the first time.
+fn often(repeats: &Repeats, options: &Options) -> String {
+    let often = repeats.often();
+    if often.is_empty() || !options.group {
+        return String::new();
+    }
+    let mut lines = Vec::new();
+    for template in often.iter().take(REPEATS) {
+        let stores = match template.stores.len() {
+            1 => String::new(),
+            many => format!(" in {many} stores"),
+        };
+        let start = format!("{:>7} ×  {}{stores}", number(template.count), template.label);
+        let left = options.width.saturating_sub(width(&start) + 4);
+        lines.push(format!("{start}  “{}”", cut(&template.excerpt, left)));
+    }
+    if often.len() > REPEATS {
+        lines.push(format!("{:>9}  and {} more; --no-group shows each time", "…", number((often.len() - REPEATS) as u64)));
+    }
+    titled("Written again and again (shown once above)", lines, options)
+}
+
+fn not_judged(summary: &Summary, total: &Counts, options: &Options) -> String {
+    let mut lines: Vec<String> =
+        total.reasons.iter().map(|(reason, &count)| format!("{:>9}  {}", number(count), reason.in_words())).collect();
+    if summary.skipped > 0 {
+        lines.push(format!("{:>9}  records or files that could not be read", number(summary.skipped)));
+    }
+    if summary.not_outgoing > 0 {
+        lines.push(format!("{:>9}  written by buyers or systems", number(summary.not_outgoing)));
+    }
+    if lines.is_empty() {
+        return String::new();
+    }
+    let lines = lines.iter().map(|line| cut(line, options.width)).collect();
+    titled("Not judged", lines, options)
+}
+
+fn titled(title: &str, lines: Vec<String>, options: &Options) -> String {
+    let ink = Ink(options.colour);
+    let lines = lines.iter().map(|line| format!("{line}\n"));
+    format!("\n{}\n{}", ink.paint(Colour::Bold, title), lines.collect::<String>())
+}

@@ -44,10 +44,6 @@ fn is_possible(page: &Page<'_>, range: &Range<usize>) -> bool {
     if let [whole] = figures[..] {
         figures = vec![whole / 10_000, whole / 100 % 100, whole % 100];
     }
-    figures.iter().all(|&figure| match figure {
-        0..=31 => true,
-        32..=115 => true,
-        1900..=2030 | 2440..=2573 => true,
-        _ => false,
-    }) && figures.iter().filter(|&&figure| (1..=31).contains(&figure)).count() >= 1
+    figures.iter().all(|&figure| matches!(figure, 0..=115 | 1900..=2030 | 2440..=2573))
+        && figures.iter().filter(|&&figure| (1..=31).contains(&figure)).count() >= 1
 }

@@ -26,7 +26,7 @@ fn is_marketplace(page: &Page<'_>, code: &Range<usize>) -> bool {
         [14] => {
             let (date, rest) = text.split_at(6);
             let letters = rest.bytes().filter(u8::is_ascii_alphabetic).count();
-            date.bytes().all(|byte| byte.is_ascii_digit()) && code::is_short_date(date) && letters >= 2 && letters < 8
+            date.bytes().all(|byte| byte.is_ascii_digit()) && code::is_short_date(date) && (2..8).contains(&letters)
         }
         _ => false,
     }

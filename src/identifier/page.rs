@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::words::{self, Cue, Topic};
 use super::{Identifier, Kind};
-use crate::normalize::{Normalized, Reading};
+use crate::normalize::Reading;
 
 /// Between a word and the number it speaks of lie at most so many bytes.
 const REACH: usize = 48;
@@ -25,12 +25,10 @@ pub struct Page<'a> {
     pub has_link: bool,
     /// Names that stand for something masked before ("[phone 1]").
     pub masks: Vec<Range<usize>>,
-    reading: &'a Reading,
-    source: &'a str,
 }
 
 impl<'a> Page<'a> {
-    pub fn new(normalized: &'a Normalized<'_>, reading: &'a Reading) -> Page<'a> {
+    pub fn new(reading: &'a Reading) -> Page<'a> {
         let text = reading.text();
         let bytes = text.as_bytes();
         let (has_at, has_link, has_digits) = look(bytes);
@@ -41,7 +39,7 @@ impl<'a> Page<'a> {
             numbers.retain(|number| !touches(&masks, number));
             cues.retain(|cue| !touches(&masks, &(cue.start..cue.end)));
         }
-        Page { text, numbers, cues, has_at, has_link, masks, reading, source: normalized.source() }
+        Page { text, numbers, cues, has_at, has_link, masks }
     }
 
     /// Adds a hit.
@@ -57,17 +55,6 @@ impl<'a> Page<'a> {
     /// The character at `at`.
     pub fn after(&self, at: usize) -> Option<char> {
         self.text[at..].chars().next()
-    }
-
-    /// `range` as it was written.
-    pub fn source(&self, range: Range<usize>) -> &'a str {
-        let range = self.reading.source_range(range);
-        &self.source[self.source.floor_char_boundary(range.start)..self.source.ceil_char_boundary(range.end)]
-    }
-
-    /// Whether the word in `range` was written with a capital.
-    pub fn is_capitalised(&self, range: Range<usize>) -> bool {
-        self.source(range).chars().next().is_some_and(char::is_uppercase)
     }
 
     /// The last of the numbers from `first` on that hang together by gaps that `holds` takes.

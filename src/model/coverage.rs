@@ -9,7 +9,7 @@ use crate::rules::{Language, Languages};
 /// Share of the letters that must lie in words which the covered languages can account for.
 const COVERED: f64 = 0.7;
 /// With fewer letters a message is too short to tell, and is judged.
-const LETTERS: usize = 24;
+const LETTERS: usize = 40;
 
 /// Whether at least 70 % of the letters lie in words that the fifteen languages can account for, or there are too few to tell.
 ///
@@ -29,11 +29,20 @@ pub fn is_covered(message: &Analysed<'_>, model: &Classifier) -> bool {
         all += letters;
         known += match kind {
             Script::Han | Script::Kana | Script::Hangul | Script::Thai => letters,
-            Script::Latin if model.knows_word(word) => letters,
+            Script::Latin if is_known(word, model) => letters,
             _ => 0,
         };
     }
     all < LETTERS || known as f64 >= COVERED * all as f64
+}
+
+/// Whether the training text has the word, or one that differs in the last letters only: it cannot have seen every inflection.
+fn is_known(word: &str, model: &Classifier) -> bool {
+    /// Letters that an ending has at the most, and that must be left of the word.
+    const ENDING: usize = 3;
+    const STEM: usize = 5;
+    let borders: Vec<usize> = word.char_indices().map(|(at, _)| at).skip(STEM).collect();
+    model.knows_word(word) || borders.into_iter().rev().take(ENDING).any(|end| model.knows_word(&word[..end]))
 }
 
 /// The language that most clear words speak for; `None` where none does.

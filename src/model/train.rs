@@ -37,11 +37,11 @@ impl Default for Settings {
     fn default() -> Settings {
         Settings {
             ftrl: ftrl::Settings { alpha: 4.0, beta: 1.0, l1: 0.2, l2: 0.0, passes: 3 },
-            folds: 4,
+            folds: 3,
             least_messages: 2,
             features: 170_000,
             prevalence: 0.01,
-            false_alarms: 0.01,
+            false_alarms: 0.015,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }

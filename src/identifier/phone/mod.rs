@@ -199,7 +199,7 @@ impl<'p> Candidate<'p> {
         let version = self.groups.len() >= 3
             && self.gaps.split('|').all(|gap| gap == ".")
             && self.groups.iter().all(|&length| length <= 3)
-            && self.groups.iter().any(|&length| length == 1);
+            && self.groups.contains(&1);
         // "55555555" is laughter, "12345678" an example.
         let one_digit = self.digits.bytes().all(|digit| digit == self.digits.as_bytes()[0]);
         starts_with_date

@@ -97,6 +97,19 @@ fn what_cannot_be_done_is_told_with_status_two() {
 }
 
 #[test]
+fn an_input_is_never_written_over() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("a.jsonl");
+    fs::write(&file, "{\"text\":\"hello\"}\n").expect("it can be written");
+    let path = file.display().to_string();
+    for command in ["scan", "convert"] {
+        let output = replylint(&[command, &path, "-o", &path]);
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert_eq!(fs::read_to_string(&file).expect("text"), "{\"text\":\"hello\"}\n", "{command}");
+    }
+}
+
+#[test]
 fn a_mistake_in_a_rule_is_told_with_file_line_and_reason() {
     let folder = tempfile::tempdir().expect("a folder");
     copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules").as_path(), folder.path());

@@ -23,6 +23,7 @@ pub struct ConvertArgs {
 
 pub fn run(args: ConvertArgs) -> Result<Outcome> {
     settings::must_exist(&args.paths)?;
+    settings::must_not_be_input(args.output.as_deref(), &args.paths)?;
     let file = settings::read(&args.paths)?;
     let crawl = source::open(&args.paths, &args.input.options(&file.agents)?);
     let progress = crawl.progress();

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
 use super::{Common, Outcome, Threshold, TypedChannel, output, settings};
 use crate::error::Error;
@@ -19,8 +20,8 @@ pub struct ScanArgs {
     /// Exports: files, folders, archives, or `-` for standard input.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// human, jsonl, verdicts, json, csv.
-    #[arg(long, default_value = "human")]
+    /// How to report.
+    #[arg(long, default_value = "human", value_parser = PossibleValuesParser::new(report::WRITERS.iter().map(|writer| PossibleValue::new(writer.name).help(writer.doc))))]
     format: String,
     /// Write the report to this file.
     #[arg(short, long, value_name = "FILE")]
@@ -91,15 +92,13 @@ impl InputArgs {
 
 pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
     settings::must_exist(&args.paths)?;
+    settings::must_not_be_input(args.output.as_deref(), &args.paths)?;
     let file = settings::read(&args.paths)?;
     let input = args.input.options(&file.agents)?;
     if args.explain_input {
         return explain(&args.paths, &input);
     }
-    let Some(writer) = report::writer(&args.format) else {
-        let known: Vec<&str> = report::WRITERS.iter().map(|writer| writer.name).collect();
-        bail!("--format {}: wanted one of {}", args.format, known.join(", "));
-    };
+    let writer = report::writer(&args.format).expect("the parser takes no other");
     let scanner = settings::scanner(common, &file, args.policy, args.threads)?;
     let crawl = source::open(&args.paths, &input);
     let progress = crawl.progress();

@@ -73,6 +73,16 @@ pub fn scanner(common: &Common, file: &File, packs: Vec<String>, threads: usize)
     Ok(scanner)
 }
 
+/// Refuses to write over an input, which would be emptied before it is read.
+pub fn must_not_be_input(output: Option<&Path>, paths: &[PathBuf]) -> Result<()> {
+    let Some(output) = output.filter(|output| output.exists()) else { return Ok(()) };
+    let target = output.canonicalize().with_context(|| output.display().to_string())?;
+    if paths.iter().filter_map(|path| path.canonicalize().ok()).any(|path| path == target) {
+        bail!("{}: is an input and would be emptied; write to another file", output.display());
+    }
+    Ok(())
+}
+
 /// Refuses paths that are not there before any work is done.
 pub fn must_exist(paths: &[PathBuf]) -> Result<()> {
     for path in paths {

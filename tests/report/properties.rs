@@ -185,4 +185,31 @@ proptest! {
             prop_assert!(!line.chars().any(char::is_control), "{:?}", line);
         }
     }
+
+    #[test]
+    fn nothing_masked_comes_through_any_writer(before in "[a-z ]{0,12}", phone in "81[1-3][2-9][0-9]{7}", name in "[a-z]{5,8}", after in "[a-zก-๛一-鿿 ]{0,12}") {
+        let mail = format!("{name}zq@shop.example");
+        let text = format!("{before} call +62{phone} or mail {mail} {after}");
+        let mut judged = on_all_of(&text);
+        judged.0.buyer = Some(format!("+62{phone}"));
+        judged.0.agent = Some(mail.clone());
+        judged.0.extra.insert("note".to_owned(), Value::from(text.as_str()));
+        let parts = text.split(' ').map(str::to_owned).collect();
+        judged.1.findings[0].finding.evidence.push(replylint::Evidence::Classifier { score: 0.9, features: parts });
+        judged.1.findings[0].finding.related.push(mail.clone());
+        for writer in WRITERS {
+            let page = readable(writer.name, written(writer, &options(), std::slice::from_ref(&judged)).bytes());
+            prop_assert!(!page.contains(&phone) && !page.contains(&mail) && !page.contains(&format!("{name}zq")), "{}: {}", writer.name, page);
+        }
+    }
+}
+
+/// What a report says; a workbook is packed.
+fn readable(format: &str, bytes: Vec<u8>) -> String {
+    if format != "xlsx" {
+        return String::from_utf8(bytes).expect("UTF-8");
+    }
+    let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("a workbook");
+    let sheets = book.worksheets();
+    sheets.iter().flat_map(|(_, sheet)| sheet.used_cells()).map(|(_, _, cell)| format!("{cell}\n")).collect()
 }

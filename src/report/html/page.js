@@ -83,20 +83,25 @@ function picks() {
 }
 function charts(rows, filtered) {
   $('charts').replaceChildren(...CHARTS.flatMap(kind => {
-    const counts = new Map();
-    for (const row of rows) if (row[kind] != null) counts.set(row[kind], (counts.get(row[kind]) ?? 0) + 1);
+    const counts = new Map(), broken = new Map();
+    for (const row of rows) {
+      if (row[kind] == null) continue;
+      counts.set(row[kind], (counts.get(row[kind]) ?? 0) + 1);
+      // A message may have several findings, but is judged once.
+      if (kind === 'l' || row.f === row.m.f[0]) broken.set(row[kind], (broken.get(row[kind]) ?? 0) + 1);
+    }
     if (!counts.size) return [];
     const card = element('div', null, 'card');
     const judged = facts.judged[kind], total = facts.summary.judged;
-    const rate = (value, count) => { const of = kind === 'l' ? total : judged?.[value]; return of && !filtered ? ` · ${(1000 * count / of).toFixed(1)} ‰` : ''; };
-    card.append(element('h2', `By ${KINDS[kind].toLowerCase()}${filtered ? '' : ', and per 1,000 judged'}`));
+    const rate = value => { const of = kind === 'l' ? total : judged?.[value]; return of && !filtered ? ` · ${(1000 * broken.get(value) / of).toFixed(1)} ‰` : ''; };
+    card.append(element('h2', `By ${KINDS[kind].toLowerCase()}${filtered ? '' : ', and messages per 1,000 judged'}`));
     let values = [...counts].sort((a, b) => b[1] - a[1]);
     const most = values[0][1];
     values = kind === 'day' ? values.sort((a, b) => a[0] < b[0] ? -1 : 1).slice(-14) : values.slice(0, 8);
     for (const [value, count] of values) {
       const bar = element('button', null, 'bar'); bar.type = 'button'; bar.title = value;
       const line = element('i'); line.style.width = `${Math.max(1, 100 * count / most)}%`;
-      bar.append(element('span', value), element('span', number(count) + rate(value, count)), line);
+      bar.append(element('span', value), element('span', number(count) + rate(value)), line);
       bar.onclick = () => pick(kind, value);
       card.append(bar);
     }
@@ -205,5 +210,6 @@ addEventListener('keydown', event => {
   else if (event.key === 'k') move(-1);
   else if (event.key === 'Enter' && event.target.tagName !== 'BUTTON') document.querySelectorAll('tr.row')[at]?.click();
 });
+if (innerWidth < 700) $('chartbox').open = false;
 counts();
 draw();

@@ -1,6 +1,7 @@
 //! Personal data and contacts in a text: a pattern proposes, a checksum or a library decides.
 
 mod account;
+mod address;
 mod birth;
 mod card;
 mod checksum;
@@ -84,7 +85,7 @@ pub struct Identifier {
 
 /// All identifiers of a text, in order of their start in it. No two share a byte of it.
 pub fn find(normalized: &Normalized<'_>) -> Vec<Identifier> {
-    let mut found = search(normalized.plain());
+    let mut found = search(normalized, normalized.plain());
     if let Some(loose) = normalized.loose() {
         add_loose(normalized, loose, &mut found);
     }
@@ -96,11 +97,11 @@ type Recogniser = fn(&Page<'_>, &mut Vec<Identifier>);
 
 /// Those that start from a number, and those that need none.
 const WITH_DIGITS: &[Recogniser] =
-    &[card::find, iban::find, phone::find, order::find, tracking::find, money::find, account::find, birth::find];
+    &[card::find, iban::find, phone::find, order::find, tracking::find, money::find, account::find, birth::find, address::find];
 const ALWAYS: &[Recogniser] = &[email::find, link::find, handle::find];
 
-fn search(reading: &Reading) -> Vec<Identifier> {
-    let page = Page::new(reading);
+fn search(normalized: &Normalized<'_>, reading: &Reading) -> Vec<Identifier> {
+    let page = Page::new(normalized.source(), reading);
     let mut found = Vec::new();
     if !page.numbers.is_empty() {
         WITH_DIGITS.iter().for_each(|recognise| recognise(&page, &mut found));
@@ -114,7 +115,7 @@ fn search(reading: &Reading) -> Vec<Identifier> {
 fn add_loose(normalized: &Normalized<'_>, loose: &Reading, found: &mut Vec<Identifier>) {
     let known: Vec<Range<usize>> = found.iter().map(|known| normalized.plain().source_range(known.range.clone())).collect();
     let mut all: Vec<(usize, Identifier)> = known.iter().map(|range| range.start).zip(std::mem::take(found)).collect();
-    for more in search(loose) {
+    for more in search(normalized, loose) {
         let range = loose.source_range(more.range.clone());
         let is_contact = matches!(more.kind, Kind::Phone | Kind::Email | Kind::Link | Kind::MessengerLink | Kind::Handle);
         if is_contact && loose.touches_overlay(&more.range) && !page::touches(&known, &range) {

@@ -1,5 +1,6 @@
 //! One reading of a text, with what recognisers ask of it: its numbers, and the words that say what a number is.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::words::{self, Cue, Topic};
@@ -16,6 +17,10 @@ const OTHER_NUMBER: usize = 4;
 /// A reading to be searched. All ranges are bytes of its text.
 pub struct Page<'a> {
     pub text: &'a str,
+    reading: &'a Reading,
+    /// The text as written.
+    source: &'a str,
+    capitals: OnceCell<bool>,
     /// Runs of ASCII digits, in order.
     pub numbers: Vec<Range<usize>>,
     /// Words that name what is beside them, in order.
@@ -28,7 +33,8 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    pub fn new(reading: &'a Reading) -> Page<'a> {
+    /// The page of `reading`, a reading of `source`.
+    pub fn new(source: &'a str, reading: &'a Reading) -> Page<'a> {
         let text = reading.text();
         let bytes = text.as_bytes();
         let (has_at, has_link, has_digits) = look(bytes);
@@ -39,7 +45,18 @@ impl<'a> Page<'a> {
             numbers.retain(|number| !touches(&masks, number));
             cues.retain(|cue| !touches(&masks, &(cue.start..cue.end)));
         }
-        Page { text, numbers, cues, has_at, has_link, masks }
+        Page { text, reading, source, capitals: OnceCell::new(), numbers, cues, has_at, has_link, masks }
+    }
+
+    /// Whether the source has capital and small letters, so that they tell names from words.
+    pub fn has_capitals(&self) -> bool {
+        *self.capitals.get_or_init(|| self.source.contains(char::is_uppercase) && self.source.contains(char::is_lowercase))
+    }
+
+    /// Whether the character at `at` is a capital in the source.
+    pub fn is_capital(&self, at: usize) -> bool {
+        let source = self.reading.source_range(at..at + 1).start;
+        self.source.get(source..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
     }
 
     /// Adds a hit.

@@ -101,12 +101,14 @@ enum Capitals {
     /// Wanted where the text has any.
     Wanted,
     Needed,
+    /// Needed, and the name may not be cut.
+    All,
 }
 
 /// The range of a match, without words at its border that are no part of the name in it; `None` where no name is left.
 fn named(page: &Page<'_>, form: &Form, captures: &Captures<'_>) -> Option<Range<usize>> {
     let whole = captures.get(0)?.range();
-    let groups = [("name", Capitals::Alike), ("proper", Capitals::Wanted), ("sure", Capitals::Needed)];
+    let groups = [("name", Capitals::Alike), ("proper", Capitals::Wanted), ("sure", Capitals::Needed), ("all", Capitals::All)];
     let Some((group, capitals)) = groups.into_iter().find_map(|(group, capitals)| Some((captures.name(group)?.range(), capitals))) else {
         return Some(whole);
     };
@@ -114,9 +116,16 @@ fn named(page: &Page<'_>, form: &Form, captures: &Captures<'_>) -> Option<Range<
     if form.has_stop_inside(text) {
         return None;
     }
-    let mut words =
-        Words { page, form, at: group.start, must: capitals == Capitals::Needed || (capitals == Capitals::Wanted && page.has_capitals()) };
+    let mut words = Words {
+        page,
+        form,
+        at: group.start,
+        must: matches!(capitals, Capitals::Needed | Capitals::All) || (capitals == Capitals::Wanted && page.has_capitals()),
+    };
     let judged: Vec<(Range<usize>, Word)> = text.split(' ').map(|word| words.judge(word)).collect();
+    if capitals == Capitals::All {
+        return judged.iter().all(|(_, word)| *word != Word::Other).then_some(whole);
+    }
     if group.end == whole.end {
         let end = judged.iter().take_while(|(_, word)| *word != Word::Other).filter(|(_, word)| *word == Word::Name).last()?.0.end;
         return Some(whole.start..end);
@@ -172,7 +181,7 @@ fn is_free(page: &Page<'_>, form: &Form, range: &Range<usize>) -> bool {
     let goes_on = match rest.next() {
         // Particles follow Hangul without a blank.
         Some(c) if joins(last, c) => !('가'..='힣').contains(&last),
-        Some('%' | ':') if ends_in_digit => true,
+        Some('%' | ':' | 'a'..='z') if ends_in_digit => true,
         Some('.' | ',' | '/' | '-') if ends_in_digit => rest.next().is_some_and(|c| c.is_ascii_digit()),
         _ => false,
     };

@@ -14,6 +14,7 @@ mod iban;
 mod link;
 pub mod mask;
 mod money;
+mod name;
 mod order;
 mod page;
 mod phone;
@@ -98,7 +99,7 @@ type Recogniser = fn(&Page<'_>, &mut Vec<Identifier>);
 /// Those that start from a number, and those that need none.
 const WITH_DIGITS: &[Recogniser] =
     &[card::find, iban::find, phone::find, order::find, tracking::find, money::find, account::find, birth::find, address::find];
-const ALWAYS: &[Recogniser] = &[email::find, link::find, handle::find];
+const ALWAYS: &[Recogniser] = &[email::find, link::find, handle::find, name::find];
 
 fn search(normalized: &Normalized<'_>, reading: &Reading) -> Vec<Identifier> {
     let page = Page::new(normalized.source(), reading);

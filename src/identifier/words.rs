@@ -133,7 +133,7 @@ impl Lexicon {
 }
 
 /// Topic, key and word of each entry of the file.
-fn lines(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+pub fn lines(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let mut topic = "";
     text.lines()
         .filter_map(move |line| {

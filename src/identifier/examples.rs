@@ -23,8 +23,9 @@ fn every_kind_finds_its_hits_and_lets_its_near_misses_pass() {
         let examples: Examples = match fs::read_to_string(&path).map(|text| toml::from_str(&text)) {
             Ok(Ok(examples)) => examples,
             Ok(Err(error)) => panic!("{}: {error}", path.display()),
-            // Kinds without a recogniser of their own have no examples yet.
-            Err(_) => continue,
+            // Identity numbers have no recogniser yet.
+            Err(_) if *kind == Kind::NationalId => continue,
+            Err(error) => panic!("{}: {error}", path.display()),
         };
         if examples.hits.len() < 20 || examples.misses.len() < 20 {
             failures.push(format!("{}: {} hits, {} near misses, 20 wanted", path.display(), examples.hits.len(), examples.misses.len()));

@@ -12,10 +12,10 @@ use crate::normalize::fold_text;
 use crate::normalize::script::joins;
 
 macro_rules! topics {
-    ($($name:ident $text:literal $needs_digits:literal,)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident $text:literal $needs_digits:literal,)*) => {
         /// What a word says of the thing beside it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Topic { $($name,)* }
+        pub enum Topic { $($(#[doc = $doc])* $name,)* }
 
         impl Topic {
             fn parse(text: &str) -> Option<Topic> {
@@ -43,6 +43,8 @@ topics! {
     Product "product" true,
     Birth "birth" true,
     National "national" true,
+    /// Before an address that is no home.
+    Own "own" true,
     Title "title" false,
     Honorific "honorific" false,
     Name "name" false,

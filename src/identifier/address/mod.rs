@@ -1,4 +1,5 @@
-//! Addresses: parts (a house number and street, a district, a postcode) that stand side by side and together say where somebody lives.
+//! Addresses: parts (a house number and street, a district, a postcode) that stand side by side and together say where somebody lives. An address that the
+//! text calls the shop's own is none.
 //!
 //! `rules/identifier/address.toml` has the parts of each country; [`forms`] reads it. Here they are found and put together.
 
@@ -10,8 +11,12 @@ use regex::Captures;
 
 use self::forms::{FORMS, Form, Weight};
 use super::page::Page;
+use super::words::Topic;
 use super::{Identifier, Kind, code};
 use crate::normalize::script::joins;
+
+/// Between "our shop" and its address lie at most so many bytes.
+const OWN_REACH: usize = 60;
 
 pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
     let mut parts: Vec<Part> = FORMS.sections_in(page.text).flat_map(|section| &section.forms).flat_map(|form| parts(page, form)).collect();
@@ -70,7 +75,9 @@ impl Chain {
     }
 
     fn emit(&self, page: &Page<'_>, out: &mut Vec<Identifier>) {
-        if self.sum >= Weight::Whole as usize && page.text[self.range.clone()].bytes().any(|byte| byte.is_ascii_digit()) {
+        let has_digit = page.text[self.range.clone()].bytes().any(|byte| byte.is_ascii_digit());
+        let is_own = page.cues_before(self.range.start, OWN_REACH).any(|cue| cue.topic == Topic::Own);
+        if self.sum >= Weight::Whole as usize && has_digit && !is_own {
             page.hit(Kind::Address, self.range.clone(), out);
         }
     }

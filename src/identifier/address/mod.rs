@@ -195,7 +195,8 @@ fn is_free(page: &Page<'_>, form: &Form, range: &Range<usize>) -> bool {
     let head = &page.text[..range.start];
     let begins_before = head.chars().next_back().is_some_and(|c| joins(c, first))
         || (first.is_ascii_digit() && (is_number_cut(head) || head.ends_with(['$', '#', '€', '£', '.', '/'])));
-    !goes_on && !begins_before && !(ends_in_digit && is_counted(page, form, range.end))
+    let is_amount = ends_in_digit && is_counted(page, form, range.end);
+    !(goes_on || begins_before || is_amount)
 }
 
 fn is_counted(page: &Page<'_>, form: &Form, at: usize) -> bool {

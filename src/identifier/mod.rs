@@ -13,6 +13,7 @@ mod iban;
 mod link;
 pub mod mask;
 mod money;
+mod national;
 mod order;
 mod page;
 mod phone;
@@ -96,7 +97,7 @@ type Recogniser = fn(&Page<'_>, &mut Vec<Identifier>);
 
 /// Those that start from a number, and those that need none.
 const WITH_DIGITS: &[Recogniser] =
-    &[card::find, iban::find, phone::find, order::find, tracking::find, money::find, account::find, birth::find];
+    &[card::find, iban::find, phone::find, order::find, tracking::find, money::find, account::find, birth::find, national::find];
 const ALWAYS: &[Recogniser] = &[email::find, link::find, handle::find];
 
 fn search(reading: &Reading) -> Vec<Identifier> {

@@ -32,9 +32,13 @@ pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
     }
 }
 
+/// Whether it is part of something longer. Between a Han character and a digit lies no border that a pattern knows, so that this looks.
 fn is_glued(page: &Page<'_>, range: &Range<usize>) -> bool {
-    page.before(range.start).is_some_and(|c| c.is_ascii_digit() || matches!(c, '$' | '#' | '+'))
-        || page.after(range.end).is_some_and(|c| c.is_ascii_digit())
+    let is_whole = page.text[range.clone()].bytes().all(|byte| byte.is_ascii_digit());
+    let joins = |c: char| c.is_ascii_digit() || (is_whole && (c.is_ascii_alphabetic() || matches!(c, '-' | '.' | '/' | '_')));
+    let is_cue = || page.cues_ending_at(range.start).next().is_some();
+    page.before(range.start).is_some_and(|c| matches!(c, '$' | '#' | '+') || (joins(c) && !(c.is_alphabetic() && is_cue())))
+        || page.after(range.end).is_some_and(|c| joins(c) && c != '.')
 }
 
 /// Whether somebody alive may be born then, as far as the figures tell.

@@ -43,6 +43,7 @@ topics! {
     Product "product" true,
     Birth "birth" true,
     National "national" true,
+    Owner "owner" true,
     Title "title" false,
     Honorific "honorific" false,
     Name "name" false,

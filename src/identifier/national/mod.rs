@@ -81,7 +81,10 @@ fn longest_at(page: &Page<'_>, start: usize, has_words: bool) -> Option<Range<us
 /// Whether the form is told by itself, or the words beside the number call it so.
 fn is_meant(page: &Page<'_>, range: &Range<usize>, form: &Form, fit: &Fit) -> bool {
     let context = Context::of(page, range);
-    if context.names(form.country) {
+    if context.is_owned() {
+        return false;
+    }
+    if context.names(form.words) {
         return !money::is_beside(page, range) && !code::is_counted(page, range.end) && !code::is_date(&page.text[range.clone()]);
     }
     let is_told = match form.alone {

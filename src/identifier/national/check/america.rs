@@ -49,13 +49,14 @@ impl America {
             && (10 - sum % 10) % 10 == u32::from(id[17] - b'0')
     }
 
-    /// SAT (RFC): name, date, two characters that tell namesakes apart, check character by weights 13 to 2, mod 11. Not the two numbers that
+    /// SAT (RFC): name, date, two characters that tell namesakes apart, check character by weights 13 to 2, mod 11, in an alphabet
+    /// with & between n and o. Not the two numbers that
     /// stand for the public and for foreigners (XAXX…, XEXX…).
     pub fn mx_tax(id: &[u8]) -> bool {
         let value = |byte: u8| match byte {
             b'0'..=b'9' => u32::from(byte - b'0'),
             b'a'..=b'n' => u32::from(byte - b'a') + 10,
-            _ => u32::from(byte - b'a') + 12 - 1 + u32::from(byte > b'n'),
+            _ => u32::from(byte - b'a') + 11,
         };
         let (check, body) = id.split_last().expect("the form has a check character");
         // A company has three letters: a blank (37) stands before them.

@@ -20,7 +20,7 @@ pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
             agustus|mei|maret|ogos|mac|julai|disember|desember|enero|hunyo|hulyo|agosto|marso|abril|mayo|disyembre|nobyembre|oktubre|setyembre|pebrero|\
             ม\\.ค\\.|ก\\.พ\\.|มี\\.ค\\.|เม\\.ย\\.|พ\\.ค\\.|มิ\\.ย\\.|ก\\.ค\\.|ส\\.ค\\.|ก\\.ย\\.|ต\\.ค\\.|พ\\.ย\\.|ธ\\.ค\\.|มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม|tháng \\d{1,2}";
         Regex::new(&format!(
-            r"(?:[12][0-9]{{3}}|[0-9]{{2}}) ?(?:年|년) ?[0-9]{{1,2}} ?(?:月|월) ?[0-9]{{1,2}} ?(?:日|号|일)?|[12][0-9]{{3}} ?[-/.] ?[0-9]{{1,2}} ?[-/.] ?[0-9]{{1,2}}|[0-9]{{1,2}} ?[-/.] ?[0-9]{{1,2}} ?[-/.] ?(?:[12][0-9]{{3}}|[0-9]{{2}})\b|[0-9]{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?: de| of| ngày)? ?-?(?:{month})\.?,?(?: de| del| năm| of)? ?-?(?:[12][0-9]{{3}}|[0-9]{{2}}\b)|(?:{month})\.? [0-9]{{1,2}}(?:st|nd|rd|th)?,? [12][0-9]{{3}}|\b(?:19|20)[0-9]{{6}}\b|\b[0-9]{{2}}[01][0-9][0-3][0-9]\b"
+            r"(?:[12][0-9]{{3}}|[0-9]{{2}}) ?(?:年|년) ?[0-9]{{1,2}} ?(?:月|월) ?[0-9]{{1,2}} ?(?:日|号|일)?|[12][0-9]{{3}} ?[-/.] ?[0-9]{{1,2}} ?[-/.] ?[0-9]{{1,2}}|[0-9]{{1,2}} ?[-/.] ?[0-9]{{1,2}} ?[-/.] ?(?:[12][0-9]{{3}}|[0-9]{{2}})\b|[0-9]{{1,2}}(?:st|nd|rd|th|er|º|ª|\.)?(?: de| of| ngày)? ?-?(?:{month})\.?,?(?: de| del| năm| of)? ?-?(?:[12][0-9]{{3}}|[0-9]{{2}}\b)|(?:{month})\.? [0-9]{{1,2}}(?:st|nd|rd|th)?,? [12][0-9]{{3}}|(?:19|20)[0-9]{{6}}|[0-9]{{2}}[01][0-9][0-3][0-9]"
         ))
         .expect("the pattern is well formed")
     });
@@ -32,9 +32,13 @@ pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
     }
 }
 
+/// Whether it is part of something longer. Between a Han character and a digit lies no border that a pattern knows, so that this looks.
 fn is_glued(page: &Page<'_>, range: &Range<usize>) -> bool {
-    page.before(range.start).is_some_and(|c| c.is_ascii_digit() || matches!(c, '$' | '#' | '+'))
-        || page.after(range.end).is_some_and(|c| c.is_ascii_digit())
+    let is_whole = page.text[range.clone()].bytes().all(|byte| byte.is_ascii_digit());
+    let joins = |c: char| c.is_ascii_digit() || (is_whole && (c.is_ascii_alphabetic() || matches!(c, '-' | '.' | '/' | '_')));
+    let is_cue = || page.cues_ending_at(range.start).next().is_some();
+    page.before(range.start).is_some_and(|c| matches!(c, '$' | '#' | '+') || (joins(c) && !(c.is_alphabetic() && is_cue())))
+        || page.after(range.end).is_some_and(|c| joins(c) && c != '.')
 }
 
 /// Whether somebody alive may be born then, as far as the figures tell.

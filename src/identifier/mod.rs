@@ -15,6 +15,7 @@ mod link;
 pub mod mask;
 mod money;
 mod name;
+mod national;
 mod order;
 mod page;
 mod phone;
@@ -97,8 +98,18 @@ pub fn find(normalized: &Normalized<'_>) -> Vec<Identifier> {
 type Recogniser = fn(&Page<'_>, &mut Vec<Identifier>);
 
 /// Those that start from a number, and those that need none.
-const WITH_DIGITS: &[Recogniser] =
-    &[card::find, iban::find, phone::find, order::find, tracking::find, money::find, account::find, birth::find, address::find];
+const WITH_DIGITS: &[Recogniser] = &[
+    card::find,
+    iban::find,
+    phone::find,
+    order::find,
+    tracking::find,
+    money::find,
+    account::find,
+    birth::find,
+    national::find,
+    address::find,
+];
 const ALWAYS: &[Recogniser] = &[email::find, link::find, handle::find, name::find];
 
 fn search(normalized: &Normalized<'_>, reading: &Reading) -> Vec<Identifier> {

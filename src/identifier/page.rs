@@ -126,13 +126,13 @@ impl<'a> Page<'a> {
         (gap.len() <= 3 && gap.chars().all(|c| matches!(c, ' ' | '(' | '-' | '·' | '/' | ':'))).then_some(cue)
     }
 
-    fn is_one_clause(&self, cue_end: usize, at: usize) -> bool {
-        let gap = &self.text[cue_end..at];
+    fn is_one_clause(&self, cue_end: usize, number: usize) -> bool {
+        let gap = &self.text[cue_end..number];
         let (mut blanks, mut digits, mut last) = (0, 0, '\0');
-        for c in gap.chars() {
+        for (at, c) in gap.char_indices() {
             match c {
                 '!' | '?' | ';' | '\n' | '。' => return false,
-                ' ' if last == '.' && blanks > 0 => return false,
+                ' ' if last == '.' && blanks > 0 && !is_number_sign(&gap[..at]) => return false,
                 ' ' => blanks += 1,
                 _ => {}
             }
@@ -144,6 +144,11 @@ impl<'a> Page<'a> {
         }
         true
     }
+}
+
+/// Whether a text ends with "no." or its like, whose dot ends no sentence.
+fn is_number_sign(text: &str) -> bool {
+    matches!(text.rsplit(' ').next(), Some("n." | "no." | "nr." | "num." | "núm." | "nro."))
 }
 
 /// Whether `range` shares a byte with one of `sorted`, which are disjoint.

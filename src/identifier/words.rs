@@ -45,6 +45,7 @@ topics! {
     National "national" true,
     /// Before an address that is no home.
     Own "own" true,
+    Owner "owner" true,
     Title "title" false,
     Honorific "honorific" false,
     Name "name" false,

@@ -4,6 +4,7 @@
 //! reads the same.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -11,6 +12,9 @@ use regex::Regex;
 
 use crate::normalize::fold_text;
 use crate::normalize::script::joins;
+
+/// Between a cue and a number of the same address lie at most so many bytes.
+const REACH: usize = 48;
 
 /// All sections of the file.
 pub static FORMS: LazyLock<Forms> = LazyLock::new(|| Forms::new(include_str!("../../../rules/identifier/address.toml")));
@@ -95,10 +99,15 @@ pub struct Forms {
 }
 
 impl Forms {
-    /// Sections of which a cue stands in `text`.
-    pub fn sections_in(&self, text: &str) -> impl Iterator<Item = &Section> {
+    /// Sections of which a cue stands in `text`, not far from one of its `numbers`: no address is without one.
+    pub fn sections_in(&self, text: &str, numbers: &[Range<usize>]) -> impl Iterator<Item = &Section> {
         let mut seen = 0u64;
+        let mut numbers = numbers.iter().peekable();
         for found in self.cues.find_overlapping_iter(text) {
+            while numbers.next_if(|number| number.end + REACH < found.start()).is_some() {}
+            if numbers.peek().is_none_or(|number| number.start > found.end() + REACH) {
+                continue;
+            }
             let (section, open) = self.owners[found.pattern().as_usize()];
             let border = |at: usize| {
                 let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());

@@ -93,6 +93,7 @@ fn share(right: u32, other: u32) -> f64 {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "with --nocapture the table and the failing rows are read")]
 fn every_kind_finds_its_hits_and_lets_its_near_misses_pass() {
     let mut failures = Vec::new();
     for &kind in Kind::ALL {

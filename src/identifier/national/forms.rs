@@ -10,7 +10,7 @@ use super::check::{America, Asia, Europe};
 pub enum Alone {
     /// Nothing: a word must stand near.
     Never,
-    /// Its check digits, where it is spelled as printed.
+    /// Its check digits, or date and region in a form that nothing else has, where it is spelled as printed.
     Printed,
     /// Its check digits, unless marks stand in odd places.
     Regular,
@@ -43,6 +43,7 @@ pub const FORMS: &[Form] = &[
     form("hk", "aa999999 *", Printed, Asia::hk_identity),
     form("sg", "a9999999a", Regular, Asia::sg_identity),
     form("my", "999999 99 9999", Never, Asia::my_identity),
+    form("my", "999999 99 9999", Printed, Asia::my_identity_of_adult),
     form("my", "ig 99999999999", Never, |_| true), // LHDN: tax number of an individual
     form("my", "ig 9999999999", Never, |_| true),
     form("my", "ig 999999999", Never, |_| true),
@@ -86,7 +87,7 @@ pub const FORMS: &[Form] = &[
     form("fr", "9 99 99 9* 999 999", Never, Europe::fr_social_without_key),
     form("fr-tax", "99 99 999 999 999", Never, Europe::fr_tax),
     form("fr-card", "999999999999", Never, |_| true), // Arrêté of 1955: identity card until 2021
-    form("fr-card", "*********", Never, |id| has_both(id)), // ANTS: identity card since 2021
+    form("fr-card", "*********", Never, has_both), // ANTS: identity card since 2021
     form("de", "99 999 999 999", Never, Europe::de_tax),
     form("de-card", "a********", Never, Europe::de_document),
     form("de-card", "a******** 9", Never, Europe::de_document),

@@ -63,6 +63,11 @@ impl Asia {
         is_day(&id[..6]) && !matches!(number(&id[6..8]), 0 | 17..=20 | 69 | 70 | 73 | 80 | 81 | 94..=97)
     }
 
+    /// The same, of years in which no order placed today is dated: "240115-01-0001" is a code of a shop.
+    pub fn my_identity_of_adult(id: &[u8]) -> bool {
+        Asia::my_identity(id) && !matches!(number(&id[..2]), 12..=30)
+    }
+
     /// Dukcapil, Permendagri 72/2022 (NIK): province, regency, district, date (women: day + 40), serial; no check digit.
     pub fn id_resident(id: &[u8]) -> bool {
         let day = number(&id[6..8]);

@@ -19,7 +19,8 @@ use crate::normalize::script::joins;
 const OWN_REACH: usize = 60;
 
 pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
-    let mut parts: Vec<Part> = FORMS.sections_in(page.text, &page.numbers).flat_map(|section| &section.forms).flat_map(|form| parts(page, form)).collect();
+    let mut parts: Vec<Part> =
+        FORMS.sections_in(page.text, &page.numbers).flat_map(|section| &section.forms).flat_map(|form| parts(page, form)).collect();
     if !parts.iter().any(|part| part.weight > Weight::More) {
         return;
     }

@@ -17,6 +17,7 @@ pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod scan;
+pub mod serve;
 pub mod source;
 pub mod verdict;
 

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["verdict", "policy", "fuse", "conversation"],
     &["scan"],
     &["source", "report", "evaluate"],
+    &["serve"],
     &["cli"],
 ];
 

@@ -7,6 +7,7 @@ mod output;
 mod policies;
 mod rules;
 mod scan;
+mod serve;
 mod settings;
 mod train;
 
@@ -44,6 +45,8 @@ enum Command {
     Scan(scan::ScanArgs),
     /// Judge one message, now.
     Check(check::CheckArgs),
+    /// Answer "may this be sent?" over HTTP, before it is sent.
+    Serve(serve::ServeArgs),
     /// Measure against labelled messages.
     Evaluate(evaluate::EvaluateArgs),
     /// Train the classifier, cross-validate, write model and card.
@@ -137,6 +140,7 @@ fn run(args: Args) -> Result<Outcome> {
     match args.command {
         Command::Scan(args) => scan::run(&common, args),
         Command::Check(args) => check::run(&common, args),
+        Command::Serve(args) => serve::run(common, args),
         Command::Evaluate(args) => evaluate::run(&common, args),
         Command::Train(args) => train::run(&common, args),
         Command::Rules(command) => rules::run(&common, command),

@@ -1,0 +1,7 @@
+//! The pre-send service as its callers meet it: another process, over HTTP.
+
+mod client;
+mod equality;
+mod limits;
+mod memory;
+mod openapi;

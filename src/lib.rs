@@ -15,6 +15,7 @@ pub mod model;
 pub mod normalize;
 pub mod policy;
 pub mod report;
+pub mod rewrite;
 pub mod rules;
 pub mod scan;
 pub mod serve;

@@ -44,6 +44,9 @@ pub struct ServeArgs {
     /// So many conversations are remembered.
     #[arg(long, value_name = "COUNT", default_value_t = 1_000_000)]
     remember: u64,
+    /// For measuring: serve /noop too, which judges nothing.
+    #[arg(long, hide = true)]
+    with_noop: bool,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -104,6 +107,7 @@ pub fn run(common: Common, args: ServeArgs) -> Result<Outcome> {
         origins: origins.collect::<Result<_>>()?,
         show_personal_data: args.show_personal_data,
         log_requests: args.log_requests,
+        with_noop: args.with_noop,
         log: Box::new(output::complain),
     };
     let watched = [common.rules.clone().or(file.rules.clone()), common.model.clone().or(file.model.clone())];

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -124,4 +125,18 @@ pub async fn metrics(State(app): State<Arc<App>>) -> Response {
 /// The description of all this.
 pub async fn openapi() -> Response {
     ([(CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
+
+/// The composer: marks violations while one types.
+pub async fn composer(State(app): State<Arc<App>>) -> Response {
+    let page = include_str!("composer.html");
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    ([(CONTENT_TYPE, html), (CONTENT_SECURITY_POLICY, app.page_rules.clone())], page).into_response()
+}
+
+/// The page reaches nothing but this service, and only pages of `origins` may show it inside theirs.
+pub fn page_rules(origins: &[HeaderValue]) -> HeaderValue {
+    let inline = "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+    let origins: String = origins.iter().filter_map(|origin| origin.to_str().ok()).map(|origin| format!(" {origin}")).collect();
+    HeaderValue::from_str(&format!("{inline}; frame-ancestors 'self'{origins}")).expect("origins came as header values")
 }

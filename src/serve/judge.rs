@@ -74,9 +74,14 @@ pub async fn fold(app: &Arc<App>, loaded: &Arc<Loaded>, messages: Vec<Message>, 
 }
 
 fn alone(loaded: &Loaded, messages: &[Message]) -> Vec<Alone> {
-    thread_local!(static FEATURES: RefCell<Features> = RefCell::default());
     match messages {
-        [message] => vec![FEATURES.with_borrow_mut(|features| loaded.scanner.alone(message, features))],
+        [message] => vec![alone_here(loaded, message)],
         _ => loaded.scanner.alone_all(messages),
     }
+}
+
+/// Judges one message alone on this thread, with buffers that the thread keeps.
+pub fn alone_here(loaded: &Loaded, message: &Message) -> Alone {
+    thread_local!(static FEATURES: RefCell<Features> = RefCell::default());
+    FEATURES.with_borrow_mut(|features| loaded.scanner.alone(message, features))
 }

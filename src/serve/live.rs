@@ -8,6 +8,8 @@ use arc_swap::ArcSwap;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::conversation::Memory;
+use crate::message::{Channel, Message};
 use crate::rules::examples;
 use crate::scan::Scanner;
 
@@ -74,7 +76,8 @@ impl Live {
 }
 
 impl Loaded {
-    fn new(scanner: Scanner) -> Loaded {
+    /// What is made of `scanner`, ready for the first message.
+    pub fn new(scanner: Scanner) -> Loaded {
         let mut rules = Sha256::new();
         for (name, text) in scanner.rules().files() {
             rules.update(name);
@@ -84,6 +87,9 @@ impl Loaded {
         }
         let model = Sha256::digest(scanner.model().to_bytes());
         let versions = Versions { replylint: env!("CARGO_PKG_VERSION"), rules: hex(&rules.finalize()), model: hex(&model) };
+        // Tables that are made when they are first used are made now, not while somebody waits.
+        let first = Message::new("Call 0812-3456-7890 and leave us 5 stars, then we refund you $10", Channel::Chat);
+        scanner.check(&first, &mut Memory::default());
         Loaded { scanner, versions }
     }
 }

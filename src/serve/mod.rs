@@ -3,12 +3,14 @@
 //! A request passes the [`gate`], its body becomes [`records`], these are judged ([`judge`]) by what is [`live`], taken through the
 //! [`memory`] of their conversations in [`turns`], and answered ([`check`]) or refused ([`refusal`]). What it finds is what a scan finds.
 
+mod answer;
 pub mod check;
 pub mod facts;
 pub mod gate;
 mod judge;
 mod listen;
 pub mod live;
+pub mod mcp;
 pub mod memory;
 pub mod metrics;
 pub mod records;
@@ -87,6 +89,8 @@ pub struct Options {
     pub origins: Vec<HeaderValue>,
     pub show_personal_data: bool,
     pub log_requests: bool,
+    /// Serve `/noop` too, which reads a body and judges nothing: what the service itself costs, for measuring.
+    pub with_noop: bool,
     pub log: Log,
 }
 
@@ -100,8 +104,11 @@ pub struct App {
     permits: Arc<Semaphore>,
     token: Option<Token>,
     origins: Vec<HeaderValue>,
+    /// What the composer's page may do, and whose pages may show it.
+    page_rules: HeaderValue,
     show_personal_data: bool,
     log_requests: bool,
+    with_noop: bool,
     log: Log,
     closing: AtomicBool,
 }
@@ -124,9 +131,11 @@ impl App {
             limits: options.limits,
             permits: Arc::new(Semaphore::new(options.limits.requests)),
             token: options.token,
+            page_rules: facts::page_rules(&options.origins),
             origins: options.origins,
             show_personal_data: options.show_personal_data,
             log_requests: options.log_requests,
+            with_noop: options.with_noop,
             log: options.log,
             closing: AtomicBool::new(false),
         })
@@ -162,7 +171,8 @@ pub fn router(app: Arc<App>) -> Router {
         .allow_origin(app.origins.clone())
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
-    Router::new()
+    let noop = if app.with_noop { Router::new().route("/noop", post(check::noop)) } else { Router::new() };
+    noop.route("/", get(facts::composer))
         .route("/v1/check", post(check::check))
         .route("/v1/sent", post(check::sent))
         .route("/v1/labels", get(facts::labels))

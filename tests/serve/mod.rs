@@ -3,5 +3,9 @@
 mod client;
 mod equality;
 mod limits;
+mod mcp;
 mod memory;
 mod openapi;
+mod page;
+mod reload;
+mod rewrite;

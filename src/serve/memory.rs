@@ -175,3 +175,46 @@ fn digest(key: &Key, secret: &[u8]) -> [u8; 16] {
 fn seconds() -> i64 {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Span;
+    use crate::message::{Channel, Message};
+
+    fn asks(conversation: &str, id: &str) -> Event {
+        let message = Message { conversation: Some(conversation.to_owned()), ..Message::new("…", Channel::Chat) };
+        let ask = Ask { confidence: 0.9, span: Span { start: 0, end: 4 } };
+        Event { key: Key::of(&message).expect("it has a conversation"), id: id.to_owned(), ask: Some(ask), kind: Kind::Sent }
+    }
+
+    /// What the last of the events completes, and how many conversations are left after a sweep.
+    fn fold(bounds: Bounds, events: Vec<Event>) -> (Option<Finding>, u64) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("memory.sqlite");
+        let memory = Memory::open(&path, b"secret".to_vec(), bounds).expect("a new memory");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let last = runtime.block_on(memory.fold(events)).expect("it can be written").pop().flatten();
+        drop(memory);
+        let connection = Connection::open(&path).expect("it is there");
+        sweep(&connection, bounds).expect("it can be written");
+        let left = connection.query_row("SELECT count(*) FROM conversation", [], |row| row.get::<_, i64>(0)).expect("a count");
+        (last, left as u64)
+    }
+
+    const DAY: Duration = Duration::from_secs(86_400);
+
+    #[test]
+    fn no_more_conversations_are_kept_than_allowed() {
+        let events = (0..50).map(|number| asks(&number.to_string(), "m")).collect();
+        assert_eq!(fold(Bounds { quiet: DAY, conversations: 10 }, events).1, 10);
+    }
+
+    #[test]
+    fn a_conversation_that_was_quiet_for_too_long_begins_anew() {
+        let events = || vec![asks("c", "m1"), asks("c", "m2")];
+        let (kept, left) = fold(Bounds { quiet: DAY, conversations: 10 }, events());
+        assert_eq!((kept.map(|finding| finding.related), left), (Some(vec!["m1".to_owned()]), 1));
+        assert_eq!(fold(Bounds { quiet: Duration::ZERO, conversations: 10 }, events()), (None, 0));
+    }
+}

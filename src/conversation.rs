@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::finding::{Evidence, Finding, Span};
 use crate::label::Label;
 use crate::message::Message;
@@ -17,7 +19,7 @@ const REMEMBERED: usize = 200_000;
 /// The state of all conversations that are remembered.
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
-    conversations: HashMap<Key, State>,
+    conversations: HashMap<Key, Remembered>,
     clock: u64,
 }
 
@@ -39,18 +41,51 @@ impl Key {
         };
         Some(Key { store: message.store.clone().unwrap_or_default(), thread: thread.clone(), by_buyer })
     }
+
+    /// Store, kind and id: what tells it from every other key.
+    pub fn parts(&self) -> [&str; 3] {
+        [&self.store, if self.by_buyer { "buyer" } else { "conversation" }, &self.thread]
+    }
 }
 
-/// What is kept of one conversation.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct State {
-    /// Ids of messages that asked for a review or a change of one, the latest last.
-    asks: Vec<String>,
+#[derive(Clone, Debug, Default)]
+struct Remembered {
+    thread: Thread,
     seen: u64,
 }
 
+/// What is kept of one conversation. It is of small fixed size and can be stored.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Thread {
+    /// Ids of messages that asked for a review or a change of one, the latest last.
+    asks: Vec<String>,
+}
+
+impl Thread {
+    /// Takes the next outgoing message, which asks, and gives the finding that it completes.
+    pub fn outgoing(&mut self, id: &str, ask: Ask) -> Option<Finding> {
+        let related = self.asks.clone();
+        if self.asks.len() == RELATED {
+            self.asks.remove(1);
+        }
+        self.asks.push(id.to_owned());
+        (!related.is_empty() && !related.contains(&id.to_owned())).then(|| Finding {
+            label: Label::SolicitationRepeated,
+            confidence: ask.confidence,
+            span: ask.span,
+            evidence: vec![Evidence::Conversation { id: "asks-again".to_owned() }],
+            related,
+        })
+    }
+
+    /// Whether it remembers the message of that id.
+    pub fn holds(&self, id: &str) -> bool {
+        self.asks.iter().any(|ask| ask == id)
+    }
+}
+
 /// What one outgoing message does that a conversation remembers.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ask {
     /// The strongest evidence that it asks, 0 to 1.
     pub confidence: f32,
@@ -79,30 +114,19 @@ impl Memory {
         let clock = self.clock;
         let ask = ask?;
         self.forget();
-        let state = self.conversations.entry(key.clone()).or_default();
-        state.seen = clock;
-        let related = state.asks.clone();
-        if state.asks.len() == RELATED {
-            state.asks.remove(1);
-        }
-        state.asks.push(id.to_owned());
-        (!related.is_empty() && !related.contains(&id.to_owned())).then(|| Finding {
-            label: Label::SolicitationRepeated,
-            confidence: ask.confidence,
-            span: ask.span,
-            evidence: vec![Evidence::Conversation { id: "asks-again".to_owned() }],
-            related,
-        })
+        let remembered = self.conversations.entry(key.clone()).or_default();
+        remembered.seen = clock;
+        remembered.thread.outgoing(id, ask)
     }
 
     fn forget(&mut self) {
         if self.conversations.len() < REMEMBERED {
             return;
         }
-        let mut seen: Vec<u64> = self.conversations.values().map(|state| state.seen).collect();
+        let mut seen: Vec<u64> = self.conversations.values().map(|remembered| remembered.seen).collect();
         seen.sort_unstable();
         let middle = seen[seen.len() / 2];
-        self.conversations.retain(|_, state| state.seen > middle);
+        self.conversations.retain(|_, remembered| remembered.seen > middle);
     }
 }
 

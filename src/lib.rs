@@ -15,8 +15,10 @@ pub mod model;
 pub mod normalize;
 pub mod policy;
 pub mod report;
+pub mod rewrite;
 pub mod rules;
 pub mod scan;
+pub mod serve;
 pub mod source;
 pub mod verdict;
 

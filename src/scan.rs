@@ -1,6 +1,6 @@
 //! The scanner: normalise, detect, fold, judge; all parallelism lives here.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -17,7 +17,12 @@ use crate::model::features::Features;
 use crate::model::{Classifier, coverage};
 use crate::policy::{Pack, Policies, strictest};
 use crate::rules::{Analysed, RuleSet};
-use crate::verdict::{Action, Judged, Reason, Severity, State, Verdict};
+use crate::verdict::{Action, Judged, Reason, State, Verdict};
+
+mod summary;
+mod windows;
+
+pub use summary::{Counts, Summary};
 
 /// Messages that are read, judged and written together.
 const CHUNK: usize = 1024;
@@ -42,11 +47,19 @@ pub struct Scanner {
 }
 
 /// What one message alone is worth, before conversation and policy.
-struct Alone {
+#[derive(Default)]
+pub struct Alone {
     fused: Fused,
     reason: Option<Reason>,
     language: Option<&'static str>,
     template: String,
+}
+
+impl Alone {
+    /// What the conversation has to remember of it.
+    pub fn ask(&self) -> Option<Ask> {
+        conversation::ask(&self.fused.findings)
+    }
 }
 
 /// A chunk as it leaves the judges: what nobody judges (a buyer's message) has no judgement.
@@ -100,8 +113,8 @@ impl Scanner {
 
     /// Judges one message after those that `memory` has seen.
     pub fn check(&self, message: &Message, memory: &mut Memory) -> Verdict {
-        let alone = self.judge(message, &mut Features::default());
-        let repeated = Key::of(message).and_then(|key| memory.outgoing(&key, &message.id, conversation::ask(&alone.fused.findings)));
+        let alone = self.alone(message, &mut Features::default());
+        let repeated = Key::of(message).and_then(|key| memory.outgoing(&key, &message.id, alone.ask()));
         self.verdict(message, alone, repeated)
     }
 
@@ -134,7 +147,7 @@ impl Scanner {
     fn judge_chunk(&self, chunk: Vec<Result<Message>>) -> Judgements {
         let judge = |features: &mut Features, record: Result<Message>| {
             record.map(|message| {
-                let alone = outgoing(&message).then(|| self.judge(&message, features));
+                let alone = outgoing(&message).then(|| self.alone(&message, features));
                 (message, alone)
             })
         };
@@ -165,14 +178,27 @@ impl Scanner {
         Ok(summary)
     }
 
-    fn judge(&self, message: &Message, features: &mut Features) -> Alone {
-        let unread = |reason| Alone { fused: Fused::default(), reason: Some(reason), language: None, template: String::new() };
+    /// Judges messages alone, in parallel, in their order.
+    pub fn alone_all(&self, messages: &[Message]) -> Vec<Alone> {
+        messages.par_iter().with_min_len(4).map_init(Features::default, |features, message| self.alone(message, features)).collect()
+    }
+
+    /// Judges one message alone. A long text is judged in overlapping windows.
+    pub fn alone(&self, message: &Message, features: &mut Features) -> Alone {
+        let unread = |reason| Alone { reason: Some(reason), ..Alone::default() };
         if message.sender == crate::message::Sender::Unknown {
             return unread(Reason::UnknownSender);
         }
         if message.text.trim().is_empty() {
             return unread(if message.extra.contains_key("media") { Reason::Media } else { Reason::Unreadable });
         }
+        if message.text.len() > windows::LONG {
+            return windows::judge(message, |part| self.alone_short(part, features));
+        }
+        self.alone_short(message, features)
+    }
+
+    fn alone_short(&self, message: &Message, features: &mut Features) -> Alone {
         let analysed = Analysed::new(message, &self.rules);
         let mut fused = fuse(&analysed, &self.rules, &self.model, features);
         let mut reason = None;
@@ -185,7 +211,8 @@ impl Scanner {
         Alone { fused, reason, language: coverage::language(&analysed), template }
     }
 
-    fn verdict(&self, message: &Message, alone: Alone, repeated: Option<Finding>) -> Verdict {
+    /// The verdict on a message that was judged alone, with the finding that its conversation adds.
+    pub fn verdict(&self, message: &Message, alone: Alone, repeated: Option<Finding>) -> Verdict {
         let mut findings = alone.fused.findings;
         findings.extend(repeated);
         let labels: Vec<Label> = findings.iter().map(|finding| finding.label).collect();
@@ -271,7 +298,7 @@ fn fold(chunk: &[Result<(Message, Option<Alone>)>], memory: &mut Memory) -> Hash
     let mut asks: Vec<(Key, Option<jiff::Timestamp>, usize, Ask)> = Vec::new();
     for (place, record) in chunk.iter().enumerate() {
         let Ok((message, Some(alone))) = record else { continue };
-        if let Some((ask, key)) = conversation::ask(&alone.fused.findings).zip(Key::of(message)) {
+        if let Some((ask, key)) = alone.ask().zip(Key::of(message)) {
             asks.push((key, message.sent_at.as_deref().and_then(conversation::time), place, ask));
         }
     }
@@ -347,78 +374,5 @@ pub trait Sink {
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         let _ = summary;
         Ok(())
-    }
-}
-
-/// Counts over a scan; their size does not grow with the number of messages, only with that of stores.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// By store; messages without one count under "".
-    pub stores: BTreeMap<String, Counts>,
-    /// Messages of buyers and systems, which nobody judges.
-    pub not_outgoing: u64,
-    /// Records and files that could not be read.
-    pub skipped: u64,
-    /// Files read.
-    pub files: u64,
-}
-
-/// Counts of one store, or of all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    pub states: BTreeMap<State, u64>,
-    pub reasons: BTreeMap<Reason, u64>,
-    /// Findings by label and severity.
-    pub findings: BTreeMap<(Label, Severity), u64>,
-    /// Messages by their gravest severity.
-    pub messages: BTreeMap<Severity, u64>,
-}
-
-impl Counts {
-    /// Messages that were judged: clean, violation or review.
-    pub fn judged(&self) -> u64 {
-        self.states.iter().filter(|&(&state, _)| state != State::Unverified).map(|(_, count)| count).sum()
-    }
-
-    /// Messages of one state.
-    pub fn of_state(&self, state: State) -> u64 {
-        self.states.get(&state).copied().unwrap_or(0)
-    }
-
-    /// Counts `verdict`.
-    pub fn add(&mut self, verdict: &Verdict) {
-        *self.states.entry(verdict.state).or_default() += 1;
-        if let Some(reason) = verdict.reason {
-            *self.reasons.entry(reason).or_default() += 1;
-        }
-        for judged in &verdict.findings {
-            *self.findings.entry((judged.finding.label, judged.severity)).or_default() += 1;
-        }
-        if let Some(severity) = verdict.severity() {
-            *self.messages.entry(severity).or_default() += 1;
-        }
-    }
-
-    fn add_all(&mut self, other: &Counts) {
-        fn add<K: Ord + Copy>(to: &mut BTreeMap<K, u64>, from: &BTreeMap<K, u64>) {
-            for (&key, &count) in from {
-                *to.entry(key).or_default() += count;
-            }
-        }
-        add(&mut self.states, &other.states);
-        add(&mut self.reasons, &other.reasons);
-        add(&mut self.findings, &other.findings);
-        add(&mut self.messages, &other.messages);
-    }
-}
-
-impl Summary {
-    /// All stores together.
-    pub fn total(&self) -> Counts {
-        let mut total = Counts::default();
-        for counts in self.stores.values() {
-            total.add_all(counts);
-        }
-        total
     }
 }

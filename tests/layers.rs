@@ -13,7 +13,8 @@ const LAYERS: &[&[&str]] = &[
     &["model"],
     &["verdict", "policy", "fuse", "conversation"],
     &["scan"],
-    &["source", "report", "evaluate"],
+    &["source", "report", "evaluate", "rewrite"],
+    &["serve"],
     &["cli"],
 ];
 

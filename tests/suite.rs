@@ -8,4 +8,5 @@ mod quality;
 mod report;
 mod rules;
 mod scan;
+mod serve;
 mod source;

@@ -3,10 +3,12 @@
 mod check;
 mod convert;
 mod evaluate;
+mod mcp;
 mod output;
 mod policies;
 mod rules;
 mod scan;
+mod serve;
 mod settings;
 mod train;
 
@@ -44,6 +46,10 @@ enum Command {
     Scan(scan::ScanArgs),
     /// Judge one message, now.
     Check(check::CheckArgs),
+    /// Answer "may this be sent?" over HTTP, before it is sent.
+    Serve(serve::ServeArgs),
+    /// Answer language models over standard input and output, by the Model Context Protocol.
+    Mcp(mcp::McpArgs),
     /// Measure against labelled messages.
     Evaluate(evaluate::EvaluateArgs),
     /// Train the classifier, cross-validate, write model and card.
@@ -137,6 +143,8 @@ fn run(args: Args) -> Result<Outcome> {
     match args.command {
         Command::Scan(args) => scan::run(&common, args),
         Command::Check(args) => check::run(&common, args),
+        Command::Serve(args) => serve::run(common, args),
+        Command::Mcp(args) => mcp::run(&common, args),
         Command::Evaluate(args) => evaluate::run(&common, args),
         Command::Train(args) => train::run(&common, args),
         Command::Rules(command) => rules::run(&common, command),

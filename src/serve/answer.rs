@@ -1,0 +1,93 @@
+//! What is answered of one message: the verdict as a scan has it, and what may be sent instead.
+
+use std::time::Instant;
+
+use serde::Serialize;
+
+use super::judge::alone_here;
+use super::live::{Loaded, Versions};
+use crate::finding::{Finding, Span};
+use crate::message::Message;
+use crate::report::Options;
+use crate::report::record::Recorder;
+use crate::rewrite::{Rescan, Rewrite, rewrite};
+use crate::scan::Alone;
+use crate::verdict::{Action, Candidate, Reason, State, Verdict};
+
+/// Writes the answers of one request; what is masked has one name in all of them.
+pub struct Answers<'l> {
+    loaded: &'l Loaded,
+    recorder: Recorder,
+    rewrite: bool,
+    began: Instant,
+}
+
+#[derive(Serialize)]
+struct Answer<'v, F: Serialize> {
+    id: &'v str,
+    state: State,
+    reason: Option<Reason>,
+    action: Action,
+    language: Option<&'v str>,
+    findings: Vec<F>,
+    candidates: &'v [Candidate],
+    /// What may be sent instead.
+    rewrite: Option<Rewrite>,
+    versions: &'v Versions,
+    /// From the request's body to this answer, in microseconds.
+    micros: u64,
+}
+
+impl<'l> Answers<'l> {
+    pub fn new(loaded: &'l Loaded, show_personal_data: bool, rewrite: bool, began: Instant) -> Answers<'l> {
+        let options = Options { show_personal_data, ..Options::default() };
+        Answers { loaded, recorder: Recorder::new(&options), rewrite, began }
+    }
+
+    /// Writes the answer to one message, and gives the verdict in it.
+    pub fn write(&mut self, out: &mut Vec<u8>, message: &Message, alone: Alone, repeated: Option<Finding>) -> Verdict {
+        let may_ask = alone.ask().is_some() && repeated.is_none();
+        let verdict = self.loaded.scanner.verdict(message, alone, repeated);
+        let rewrite =
+            (self.rewrite && verdict.state == State::Violation).then(|| instead(self.loaded, message, &verdict, may_ask)).flatten();
+        // Most messages are clean, and masking a text takes long.
+        let record = (!verdict.findings.is_empty()).then(|| self.recorder.record(message, &verdict));
+        let answer = Answer {
+            id: &message.id,
+            state: verdict.state,
+            reason: verdict.reason,
+            action: verdict.action,
+            language: message.language.as_deref().or(verdict.language),
+            findings: record.iter().flat_map(|record| record.finding_objects()).collect(),
+            candidates: &verdict.candidates,
+            rewrite,
+            versions: &self.loaded.versions,
+            micros: self.began.elapsed().as_micros() as u64,
+        };
+        serde_json::to_writer(out, &answer).expect("plain data");
+        drop(answer);
+        drop(record);
+        verdict
+    }
+}
+
+/// The message without what breaks a rule. It may ask only where the original was the first to ask.
+fn instead(loaded: &Loaded, message: &Message, verdict: &Verdict, may_ask: bool) -> Option<Rewrite> {
+    let found = spans(verdict);
+    rewrite(message, &found, loaded.scanner.rules(), |rest| {
+        let alone = alone_here(loaded, rest);
+        if let Some(ask) = alone.ask().filter(|_| !may_ask) {
+            return Rescan::Found(vec![ask.span]);
+        }
+        let verdict = loaded.scanner.verdict(rest, alone, None);
+        match verdict.state {
+            State::Clean => Rescan::Clean,
+            State::Violation => Rescan::Found(spans(&verdict)),
+            State::Review | State::Unverified => Rescan::Unsure,
+        }
+    })
+}
+
+fn spans(verdict: &Verdict) -> Vec<Span> {
+    verdict.findings.iter().map(|judged| judged.finding.span).collect()
+}

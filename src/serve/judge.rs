@@ -1,0 +1,87 @@
+//! Judging for requests: alone, through the conversation, by the packs. Short messages are judged where the request is read, more on threads of their own.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::App;
+use super::live::Loaded;
+use super::memory::{Event, Kind};
+use super::refusal::{Code, Refusal};
+use crate::conversation::Key;
+use crate::finding::Finding;
+use crate::message::Message;
+use crate::model::features::Features;
+use crate::scan::Alone;
+
+/// Texts up to this are judged where they were read, in bytes: that takes a fraction of a millisecond and saves two changes of thread.
+const INLINE: usize = 2 * 1024;
+
+/// Messages judged alone and taken through their conversations, in their order.
+pub struct Folded {
+    pub messages: Vec<Message>,
+    pub alone: Vec<Alone>,
+    /// What its conversation adds to each.
+    pub repeated: Vec<Option<Finding>>,
+}
+
+/// Whether so much text is judged at once.
+pub fn is_short(messages: &[Message]) -> bool {
+    messages.iter().map(|message| message.text.len()).sum::<usize>() <= INLINE
+}
+
+/// Runs `work` here if it is `short`, else on a thread that may block.
+///
+/// # Errors
+/// None but a panic in `work`.
+pub async fn run<T: Send + 'static>(short: bool, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    if short {
+        return Ok(work());
+    }
+    tokio::task::spawn_blocking(work).await.map_err(|_| Refusal::new(Code::Internal, "judging has failed; nothing was judged"))
+}
+
+/// Judges messages alone and takes them through their conversations. Requests of one conversation wait for each other.
+///
+/// # Errors
+/// Too many requests, or a memory that cannot be written: then nothing is answered, least of all "send".
+pub async fn fold(app: &Arc<App>, loaded: &Arc<Loaded>, messages: Vec<Message>, kind: Kind) -> Result<Folded, Refusal> {
+    let permit = Arc::clone(&app.permits).try_acquire_owned().map_err(|_| Refusal::overloaded("too many requests are being judged"))?;
+    let keys: Vec<Option<Key>> = messages.iter().map(Key::of).collect();
+    let _turn = app.turns.wait(keys.iter().flatten()).await;
+    let judged_by = Arc::clone(loaded);
+    let short = is_short(&messages);
+    // The permit goes along, so that requests that were given up still count while they are worked on.
+    let judge = move || (alone(&judged_by, &messages), messages, permit);
+    let (alone, messages, _permit) = run(short, judge).await?;
+    let mut places = Vec::new();
+    let mut events = Vec::new();
+    for (place, (message, key)) in messages.iter().zip(keys).enumerate() {
+        if let Some(key) = key {
+            places.push(place);
+            events.push(Event { key, id: message.id.clone(), ask: alone[place].ask(), kind });
+        }
+    }
+    // A look at what asks nothing changes nothing and finds nothing.
+    if kind == Kind::Look && events.iter().all(|event| event.ask.is_none()) {
+        events.clear();
+    }
+    let mut repeated = vec![None; messages.len()];
+    if !events.is_empty() {
+        let folded = app.memory.fold(events).await.map_err(|why| Refusal::new(Code::MemoryUnavailable, why))?;
+        places.into_iter().zip(folded).for_each(|(place, finding)| repeated[place] = finding);
+    }
+    Ok(Folded { messages, alone, repeated })
+}
+
+fn alone(loaded: &Loaded, messages: &[Message]) -> Vec<Alone> {
+    match messages {
+        [message] => vec![alone_here(loaded, message)],
+        _ => loaded.scanner.alone_all(messages),
+    }
+}
+
+/// Judges one message alone on this thread, with buffers that the thread keeps.
+pub fn alone_here(loaded: &Loaded, message: &Message) -> Alone {
+    thread_local!(static FEATURES: RefCell<Features> = RefCell::default());
+    FEATURES.with_borrow_mut(|features| loaded.scanner.alone(message, features))
+}

@@ -1,0 +1,11 @@
+//! The pre-send service as its callers meet it: another process, over HTTP.
+
+mod client;
+mod equality;
+mod limits;
+mod mcp;
+mod memory;
+mod openapi;
+mod page;
+mod reload;
+mod rewrite;

@@ -219,10 +219,8 @@ impl Scanner {
         let packs = self.packs(message);
         let judge = |finding: Finding| {
             let clause = strictest(&packs, finding.label, message.channel, &labels)?;
-            // What is likely, but not sure, must not stop a message: a person looks at it.
-            let is_sure = self.model.head.fusion.get(&finding.label).is_none_or(|fusion| finding.confidence >= fusion.sure);
             Some(Judged {
-                severity: if is_sure { clause.severity } else { Severity::Notice },
+                severity: clause.severity,
                 pack: clause.pack.to_owned(),
                 clause: clause.clause.to_owned(),
                 url: clause.url.to_owned(),

@@ -56,8 +56,6 @@ pub struct Card {
     pub features: usize,
     pub settings: String,
     pub threshold: f32,
-    /// From here a finding is as grave as its pack says; below it is a notice.
-    pub sure: f32,
     pub category: Tally,
     pub by_label: BTreeMap<Label, Tally>,
     pub by_language: BTreeMap<String, Tally>,
@@ -78,7 +76,6 @@ impl Card {
             features: model.head.rows,
             settings: format!("{settings:?}"),
             threshold: fusion.values().map(|fusion| fusion.high).fold(0.0, f32::max),
-            sure: fusion.values().map(|fusion| fusion.sure).fold(0.0, f32::max),
             ..Card::default()
         };
         let mut bins = [(0.0f64, 0.0f64, 0u64); 10];
@@ -118,7 +115,7 @@ impl Card {
             text,
             "# Model card: classifier.bin\n\nA linear multi-label classifier over hashed character n-grams, words and concepts; see `README.md` beside this file.\n\n\
              - command: `{command}`\n- training messages: {} (synthetic; see `corpus/README.md`), SHA-256 `{}`\n- lexicons: SHA-256 `{}`\n- features kept: {}\n- settings: `{}`\n\n\
-             Measured on held-out folds (twins, disguised copies and near-duplicates share a fold), rules and classifier fused, threshold {:.4} at the stated prevalence (below {:.4} a finding is a notice):\n\n\
+             Measured on held-out folds (twins, disguised copies and near-duplicates share a fold), rules and classifier fused, threshold {:.4} at the stated prevalence:\n\n\
              - category: precision {:.3}, recall {:.3}, F1 {:.3}\n- false alarms on dull messages: {} of {}\n- calibration error (ten bins, label decisions): {:.4}\n\n",
             self.messages,
             self.data_hash,
@@ -126,7 +123,6 @@ impl Card {
             self.features,
             self.settings,
             self.threshold,
-            self.sure,
             self.category.precision(),
             self.category.recall(),
             self.category.f1(),

@@ -68,10 +68,7 @@ pub struct Fusion {
     pub bias: f32,
     /// Label score, category score, any score, rule strength.
     pub weights: Vec<f32>,
-    /// Probability at the stated prevalence from which a label is a finding as grave as its pack says, from which it is a finding at all
-    /// (at most a notice), and from which it is to be reviewed.
-    #[serde(default)]
-    pub sure: f32,
+    /// Probability at the stated prevalence from which a label is a finding, and from which it is to be reviewed.
     pub high: f32,
     pub low: f32,
     /// Share of the messages with this label: in the training rows, and in the field.

@@ -27,9 +27,8 @@ pub struct Settings {
     pub features: usize,
     /// Share of messages in the field that break a rule.
     pub prevalence: f32,
-    /// Most false alarms on dull messages, as a share: of findings that are sure, and of all.
+    /// Most false alarms on dull messages, as a share.
     pub false_alarms: f32,
-    pub notices: f32,
     /// Threads to train with; the result is the same for any number.
     pub threads: usize,
 }
@@ -42,8 +41,7 @@ impl Default for Settings {
             least_messages: 2,
             features: 170_000,
             prevalence: 0.01,
-            false_alarms: 0.004,
-            notices: 0.045,
+            false_alarms: 0.015,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
@@ -279,7 +277,6 @@ impl Corpus {
             let fusion = Fusion {
                 bias: fitted.bias,
                 weights: fitted.weights,
-                sure: 0.5,
                 high: 0.5,
                 low: 0.25,
                 trained_prevalence: positive / targets.len() as f32,
@@ -294,10 +291,9 @@ impl Corpus {
         let mut highest: Vec<f32> =
             dull.iter().map(|&row| fused.iter().map(|(&label, fusion)| probability(row, label, fusion)).fold(0.0, f32::max)).collect();
         highest.sort_by(|one, other| other.total_cmp(one));
-        let threshold = |share: f32| highest.get((dull.len() as f32 * share) as usize).copied().unwrap_or(0.5).max(1e-4);
-        let (sure, high) = (threshold(settings.false_alarms), threshold(settings.notices));
+        let allowed = (dull.len() as f32 * settings.false_alarms) as usize;
+        let high = highest.get(allowed).copied().unwrap_or(0.5).max(1e-4);
         for fusion in fused.values_mut() {
-            fusion.sure = sure;
             fusion.high = high;
             fusion.low = high / 3.0;
         }

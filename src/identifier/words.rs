@@ -155,7 +155,9 @@ fn stands_alone(text: &str, start: usize, end: usize, open: bool) -> bool {
         let (before, after) = (text[..at].chars().next_back(), text[at..].chars().next());
         before.zip(after).is_none_or(|(before, after)| !joins(before, after))
     };
-    border(start) && (open || border(end) || text[..end].ends_with(|c| ('가'..='힣').contains(&c)))
+    // "Mary's": a letter behind an apostrophe is the end of a word.
+    let is_ending = end - start == 1 && text[..start].ends_with(['\'', '’']);
+    !is_ending && border(start) && (open || border(end) || text[..end].ends_with(|c| ('가'..='힣').contains(&c)))
 }
 
 #[cfg(test)]

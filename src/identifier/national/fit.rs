@@ -21,7 +21,8 @@ pub struct Fit {
 /// So many marks in places of their own, as in groups of four.
 const ODD_MARKS: usize = 8;
 
-/// `shape`: `9` a digit, `a` a letter, `*` either, a blank where the printed form has a mark, else the letter itself.
+/// `shape`: `9` a digit, `a` a letter, `*` either, a blank where the printed form has a mark, `-` one that
+/// must be there, else the letter itself.
 pub fn fit(bytes: &[u8], start: usize, shape: &str) -> Option<Fit> {
     let (mut at, mut odd, mut wanted, mut met) = (start, 0, 0, 0);
     let mut may_be_marked = false;
@@ -37,7 +38,7 @@ pub fn fit(bytes: &[u8], start: usize, shape: &str) -> Option<Fit> {
             may_be_marked = false;
             continue;
         }
-        if may_be_marked {
+        if may_be_marked && sign != b'-' {
             let mark = mark_at(bytes, at);
             if mark > 0 {
                 (odd, at) = (odd + 1, at + mark);
@@ -89,6 +90,8 @@ mod tests {
         assert_eq!(spelled("52998224725", cpf), Some((11, Spelling::Plain)));
         assert_eq!(spelled("5299 8224 725", cpf), Some((13, Spelling::Odd)));
         assert_eq!(spelled("529.982.247", cpf), None);
+        assert_eq!(spelled("34-1234567-8", "99-9999999-9"), Some((12, Spelling::Printed)));
+        assert_eq!(spelled("34 1234567 8", "99-9999999-9"), None);
         assert_eq!(spelled("a123456(3)", "a999999 *"), Some((10, Spelling::Printed)));
     }
 }

@@ -57,6 +57,7 @@ pub const FORMS: &[Form] = &[
     form("ph", "9999 9999 9999", Never, |_| true),         // and number
     form("ph-housing", "9999 9999 9999", Never, |_| true), // Pag-IBIG MID
     form("ph-social", "99 9999999 9", Never, |_| true),        // SSS
+    form("ph-sss", "99-9999999-9", Never, |_| true), // the same: the normaliser makes "s" of "sss", so that the dashes must be there
     form("ph-social", "9999 9999999 9", Never, |_| true),      // SSS: common reference number
     form("ph-health", "99 999999999 9", Never, |_| true),      // PhilHealth
     form("ph-tax", "999 999 999", Never, |_| true),         // BIR: tax number, and with a branch

@@ -17,7 +17,7 @@ use crate::model::features::Features;
 use crate::model::{Classifier, coverage};
 use crate::policy::{Pack, Policies, strictest};
 use crate::rules::{Analysed, RuleSet};
-use crate::verdict::{Action, Judged, Reason, Severity, State, Verdict};
+use crate::verdict::{Action, Judged, Reason, State, Verdict};
 
 mod summary;
 mod windows;

@@ -53,6 +53,7 @@ pub struct Alone {
     reason: Option<Reason>,
     language: Option<&'static str>,
     template: String,
+    is_bare: bool,
 }
 
 impl Alone {
@@ -208,7 +209,8 @@ impl Scanner {
             fused.findings.retain(|finding| finding.evidence.iter().any(|evidence| matches!(evidence, Evidence::Identifier { .. })));
         }
         let template = if fused.findings.is_empty() { String::new() } else { template(&analysed) };
-        Alone { fused, reason, language: coverage::language(&analysed), template }
+        let is_bare = analysed.identifiers.iter().all(|identifier| !identifier.kind.is_masked());
+        Alone { fused, reason, language: coverage::language(&analysed), template, is_bare }
     }
 
     /// The verdict on a message that was judged alone, with the finding that its conversation adds.
@@ -256,6 +258,7 @@ impl Scanner {
             findings: judged,
             candidates,
             language: alone.language,
+            is_bare: alone.is_bare,
         }
     }
 

@@ -123,12 +123,22 @@ pub struct Verdict {
     pub candidates: Vec<Candidate>,
     /// The language the words speak for, where it can be told; a BCP 47 tag.
     pub language: Option<&'static str>,
+    /// The judges searched the whole text and found nothing that is masked. Where it does not say so, masking searches.
+    pub is_bare: bool,
 }
 
 impl Verdict {
     /// A verdict without findings.
     pub fn clean() -> Verdict {
-        Verdict { state: State::Clean, reason: None, action: Action::Send, findings: Vec::new(), candidates: Vec::new(), language: None }
+        Verdict {
+            state: State::Clean,
+            reason: None,
+            action: Action::Send,
+            findings: Vec::new(),
+            candidates: Vec::new(),
+            language: None,
+            is_bare: false,
+        }
     }
 
     /// A message that cannot be judged.

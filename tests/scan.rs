@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use replylint::Label;
 use replylint::conversation::Memory;
+use replylint::identifier::Masker;
 use replylint::message::{Channel, Message, Sender};
 use replylint::scan::{Scanner, Settings, Sink, Summary};
 use replylint::source::{self, Options};
@@ -100,4 +101,19 @@ fn a_second_ask_in_a_conversation_is_told_with_the_first() {
     let repeated = |verdict: &Verdict| verdict.findings.iter().find(|judged| judged.finding.label == Label::SolicitationRepeated).cloned();
     assert_eq!(repeated(&ask("m1")), None);
     assert_eq!(repeated(&ask("m2")).expect("the second ask").finding.related, ["m1"]);
+}
+
+#[test]
+fn a_text_said_to_be_bare_has_nothing_to_mask() {
+    let scanner = scanner(1);
+    let (mut bare, mut masked) = (0, 0);
+    for message in source::open(&[folder("corpus/test"), folder("corpus/conversations")].concat(), &Options::default()) {
+        let message = message.expect("the corpus can be read");
+        let verdict = scanner.check(&message, &mut Memory::default());
+        let is_kept = Masker::new(false).mask(&message.text) == message.text;
+        assert!(!verdict.is_bare || is_kept, "{}", message.text);
+        bare += usize::from(verdict.is_bare);
+        masked += usize::from(!is_kept);
+    }
+    assert!(bare > 1000 && masked > 100, "{bare} bare, {masked} masked");
 }

@@ -86,7 +86,7 @@ fn hidden(text: &str) -> Vec<(Kind, Span)> {
     let normalized = Normalized::new(text);
     let mut hidden: Vec<(Kind, Span)> = Vec::new();
     for found in find(&normalized) {
-        if matches!(found.kind, Kind::Money | Kind::Link) {
+        if !found.kind.is_masked() {
             continue;
         }
         let reading = if found.loose { normalized.loose().unwrap_or(normalized.plain()) } else { normalized.plain() };

@@ -75,6 +75,13 @@ kinds! {
     Money "money",
 }
 
+impl Kind {
+    /// Whether it is hidden in what is printed: all but amounts of money and links to plain web pages.
+    pub fn is_masked(self) -> bool {
+        !matches!(self, Kind::Money | Kind::Link)
+    }
+}
+
 /// One identifier in a reading of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identifier {

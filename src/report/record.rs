@@ -27,7 +27,8 @@ impl Recorder {
     /// What is printed of `verdict` on `message`.
     pub fn record<'v>(&mut self, message: &'v Message, verdict: &'v Verdict) -> Record<'v> {
         let spans: Vec<Span> = verdict.findings.iter().map(|judged| judged.finding.span).collect();
-        let (text, shown) = self.masker.mask_with_spans(&message.text, &spans);
+        let (text, shown) =
+            if verdict.is_bare { (Cow::Borrowed(&*message.text), spans) } else { self.masker.mask_with_spans(&message.text, &spans) };
         let words = matches!(text, Cow::Owned(_)).then(|| fold_text(&text));
         let findings = verdict.findings.iter().zip(shown).map(|(judged, shown)| self.found(judged, shown, &text, words.as_deref()));
         let findings = findings.collect();

@@ -20,6 +20,7 @@ mod order;
 mod page;
 mod phone;
 mod resolve;
+mod table;
 mod tracking;
 mod words;
 

@@ -1,7 +1,4 @@
 //! The parts of `rules/identifier/address.toml`. Their patterns are compiled when a text first has a word of their section.
-//!
-//! Lines have the one shape `key = "word | word"` or `key = 'pattern'`, so that a line splitter reads them; a test proves that a TOML parser
-//! reads the same.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -10,6 +7,7 @@ use std::sync::{LazyLock, OnceLock};
 use aho_corasick::{AhoCorasick, MatchKind};
 use regex::Regex;
 
+use crate::identifier::table;
 use crate::normalize::fold_text;
 use crate::normalize::script::joins;
 
@@ -127,7 +125,7 @@ impl Forms {
     }
 
     fn new(text: &'static str) -> Forms {
-        let lines: Vec<(&str, &str, &str)> = lines(text).collect();
+        let lines: Vec<(&str, &str, &str)> = table::rows(text).collect();
         let of = |section: &str, key: &str| lines.iter().find(|line| line.0 == section && line.1 == key).map_or("", |line| line.2);
         let any = |key| set(of("any", key)).collect();
         let words: &Words = Box::leak(Box::new(Words { stop: any("stop"), particle: any("particle"), unit: any("unit") }));
@@ -182,44 +180,9 @@ fn fold_pattern(pattern: &str) -> String {
     pattern.chars().map(|c| if c.is_ascii() || c == 'ー' { c.to_string() } else { fold_text(c.encode_utf8(&mut [0; 4])) }).collect()
 }
 
-/// Section, key and value of each line of the file.
-fn lines(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let mut section = "";
-    text.lines().filter_map(move |line| {
-        if let Some(name) = line.strip_prefix('[') {
-            section = name.trim_end_matches(']');
-            return None;
-        }
-        let (key, value) = line.split_once(" = ").filter(|_| !line.starts_with('#'))?;
-        let quote = value.chars().next()?;
-        Some((section, key, value.trim_start_matches(quote).strip_suffix(quote)?))
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_line_splitter_reads_what_a_toml_parser_reads() {
-        let text = include_str!("../../../rules/identifier/address.toml");
-        let tables: toml::Table = toml::from_str(text).expect("valid TOML");
-        let mut whole: Vec<(String, String, String)> = Vec::new();
-        for (section, keys) in &tables {
-            for (key, value) in keys.as_table().expect("a section is a table") {
-                match value {
-                    toml::Value::Table(forms) => whole.extend(forms.iter().map(|(name, pattern)| {
-                        (section.clone(), format!("{key}.{name}"), pattern.as_str().expect("a pattern is a text").to_owned())
-                    })),
-                    other => whole.push((section.clone(), key.clone(), other.as_str().expect("words are one text").to_owned())),
-                }
-            }
-        }
-        let mut split: Vec<_> = lines(text).map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned())).collect();
-        whole.sort();
-        split.sort();
-        assert_eq!(split, whole);
-    }
 
     #[test]
     fn every_pattern_compiles() {

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::super::words::lines;
+use crate::identifier::table;
 use crate::normalize::fold_text;
 
 /// All lists.
 pub static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut lists: HashMap<String, HashSet<String>> = HashMap::new();
-    for (section, key, word) in lines(include_str!("../../../rules/identifier/names.toml")) {
+    for (section, key, word) in table::words(include_str!("../../../rules/identifier/names.toml")) {
         // Stop words of all languages are one list, since a text may mix them.
         let name = if section == "stop" { section.to_owned() } else { format!("{section}.{key}") };
         lists.entry(name).or_default().insert(fold_text(word));

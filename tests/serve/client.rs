@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -12,8 +12,8 @@ use serde_json::Value;
 pub struct Server {
     pub child: Child,
     pub address: String,
-    /// What it has said on standard error.
-    pub said: Arc<Mutex<String>>,
+    /// Hears what it says on standard error, until it has ended.
+    hears: Option<JoinHandle<String>>,
     _data: Option<tempfile::TempDir>,
 }
 
@@ -50,14 +50,22 @@ impl Server {
                 break address.trim().to_owned();
             }
         };
-        let said = Arc::new(Mutex::new(said));
-        let hears = Arc::clone(&said);
-        std::thread::spawn(move || {
-            for line in stderr.lines().map_while(Result::ok) {
-                hears.lock().expect("nobody panics with it").push_str(&format!("{line}\n"));
-            }
+        let hears = std::thread::spawn(move || {
+            stderr.read_to_string(&mut said).expect("text");
+            said
         });
-        Server { child, address, said, _data: None }
+        Server { child, address, hears: Some(hears), _data: None }
+    }
+
+    /// Asks it to end.
+    pub fn terminate(&self) {
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill is there");
+    }
+
+    /// Ends it, and gives all that it said on standard error.
+    pub fn said(mut self) -> String {
+        self.terminate();
+        self.hears.take().expect("nobody took it").join().expect("it was text")
     }
 
     pub fn connect(&self) -> Connection {

@@ -60,7 +60,7 @@ fn a_refusal_quotes_nothing_that_was_written() {
     server.post("/v1/check?hush=1", r#"{"text":"hush hush"}"#);
     server.get("/hush");
     assert!(!server.get("/metrics").body.contains("hush"));
-    let said = server.said.lock().expect("nobody panics with it").clone();
+    let said = server.said();
     assert!(said.contains("POST /v1/check 422") && !said.contains("hush"), "{said}");
 }
 
@@ -163,13 +163,17 @@ fn too_much_at_once_is_told_to_come_again() {
 fn what_was_begun_is_finished_when_it_is_told_to_end() {
     let mut server = Server::start(&[]);
     let mut begun = server.connect();
-    let head =
-        format!("POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", RECORD.len());
-    begun.stream.get_mut().write_all(head.as_bytes()).expect("it reads");
-    std::thread::sleep(Duration::from_millis(300));
-    std::process::Command::new("kill").args(["-TERM", &server.child.id().to_string()]).status().expect("kill is there");
-    std::thread::sleep(Duration::from_millis(300));
-    assert!(std::net::TcpStream::connect(&server.address).is_err(), "it still takes connections");
+    let head = format!(
+        "POST /v1/check HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: {}\r\n\r\n",
+        RECORD.len()
+    );
+    assert_eq!(begun.ask(&head, b"").status, 100, "it waits for the body");
+    server.terminate();
+    let closed = (0..1000).any(|_| {
+        std::thread::sleep(Duration::from_millis(10));
+        std::net::TcpStream::connect(&server.address).is_err()
+    });
+    assert!(closed, "it still takes connections");
     begun.stream.get_mut().write_all(RECORD.as_bytes()).expect("it reads");
     assert_eq!(begun.answer().json()["action"], "block");
     assert!(server.child.wait().expect("it ends").success());

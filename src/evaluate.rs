@@ -1,15 +1,21 @@
-//! The scanner against labelled messages: precision, recall, F1, calibration, twins, and a table of rules.
+//! The scanner against labelled messages: precision, recall, F1, calibration, twins; and its rules one by one.
 
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 
 use crate::error::Result;
-use crate::finding::Evidence;
 use crate::label::{Category, Label};
 use crate::message::{Channel, Message};
 pub use crate::model::card::Tally;
+use crate::model::train::PREVALENCE;
 use crate::scan::{Scanner, Sink, Source};
 use crate::verdict::{Severity, State, Verdict};
+
+mod attack_table;
+mod rule_table;
+
+pub use attack_table::{AttackRow, AttackTable, Cost, Side, attack_table};
+pub use rule_table::{RuleRow, RuleTable, RuleTally, rule_table};
 
 /// What a scan of labelled messages is worth.
 #[derive(Clone, Debug, Default)]
@@ -32,19 +38,9 @@ pub struct Evaluation {
     pub twins: (u64, u64),
     /// Harmless messages at `warn` or above, and all harmless ones.
     pub false_alarms: (u64, u64),
-    pub by_rule: BTreeMap<String, RuleTally>,
-    /// Mean distance between confidence and share of right findings, over ten bins of the findings.
+    /// Mean distance between confidence and share of right findings, over ten bins of the findings, at the prevalence that confidence is
+    /// calibrated to.
     pub calibration_error: f64,
-}
-
-/// What one rule is worth.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RuleTally {
-    /// Findings that the rule is evidence of, right and wrong.
-    pub right: u64,
-    pub wrong: u64,
-    /// Right findings that no other rule is evidence of.
-    pub alone: u64,
 }
 
 /// Scans labelled messages and counts. Rows with `"note": "ambiguous"` are left out.
@@ -67,7 +63,10 @@ struct Counter {
     evaluation: Evaluation,
     /// By id: the twin's id, and whether the decision was right.
     twins: HashMap<String, (String, bool)>,
-    bins: [(f64, f64, u64); 10],
+    /// Findings by confidence, for harmless messages and for others.
+    bins: [[Bin; 2]; 10],
+    /// Harmless messages, and others.
+    messages: [f64; 2],
 }
 
 impl Sink for Counter {
@@ -103,31 +102,21 @@ impl Sink for Counter {
             let right = if wanted.is_empty() { !loud } else { !given.is_empty() };
             self.twins.insert(message.id.clone(), (twin.to_owned(), right));
         }
-        self.count_evidence(wanted, verdict);
+        self.count_confidence(wanted, verdict);
         Ok(())
     }
 }
 
 impl Counter {
-    fn count_evidence(&mut self, wanted: &[Label], verdict: &Verdict) {
+    fn count_confidence(&mut self, wanted: &[Label], verdict: &Verdict) {
+        let side = usize::from(!wanted.is_empty());
+        self.messages[side] += 1.0;
         for judged in &verdict.findings {
-            let right = wanted.contains(&judged.finding.label);
-            let bin = &mut self.bins[((judged.finding.confidence * 10.0) as usize).min(9)];
-            bin.0 += f64::from(judged.finding.confidence);
-            bin.1 += f64::from(u8::from(right));
-            bin.2 += 1;
-            let mut rules: Vec<&String> = Vec::new();
-            for evidence in &judged.finding.evidence {
-                if let Evidence::Rule { id, .. } = evidence {
-                    rules.push(id);
-                }
-            }
-            for &id in &rules {
-                let tally = self.evaluation.by_rule.entry(id.clone()).or_default();
-                tally.right += u64::from(right);
-                tally.wrong += u64::from(!right);
-                tally.alone += u64::from(right && rules.len() == 1);
-            }
+            let place = ((judged.finding.confidence * 10.0) as usize).min(9);
+            let bin = &mut self.bins[place][side];
+            bin.confidence += f64::from(judged.finding.confidence);
+            bin.right += f64::from(u8::from(wanted.contains(&judged.finding.label)));
+            bin.findings += 1.0;
         }
     }
 
@@ -138,8 +127,24 @@ impl Counter {
                 self.evaluation.twins.1 += 1;
             }
         }
-        let all: u64 = self.bins.iter().map(|bin| bin.2).sum();
-        self.evaluation.calibration_error = self.bins.iter().map(|bin| (bin.0 - bin.1).abs()).sum::<f64>() / all.max(1) as f64;
+        self.evaluation.calibration_error = self.calibration_error();
         self.evaluation
     }
+    /// Messages weigh as if one in a hundred broke a rule, which is what confidence is calibrated to.
+    fn calibration_error(&self) -> f64 {
+        let share = f64::from(PREVALENCE);
+        let weights = [(1.0 - share) / self.messages[0].max(1.0), share / self.messages[1].max(1.0)];
+        let weighed = |bin: &[Bin; 2], of: fn(&Bin) -> f64| bin.iter().zip(weights).map(|(bin, weight)| weight * of(bin)).sum::<f64>();
+        let distance: f64 = self.bins.iter().map(|bin| (weighed(bin, |bin| bin.confidence) - weighed(bin, |bin| bin.right)).abs()).sum();
+        let all: f64 = self.bins.iter().map(|bin| weighed(bin, |bin| bin.findings)).sum();
+        if all > 0.0 { distance / all } else { 0.0 }
+    }
+}
+
+/// Findings of like confidence.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bin {
+    confidence: f64,
+    right: f64,
+    findings: f64,
 }

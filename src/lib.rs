@@ -2,6 +2,7 @@
 #![warn(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr)]
 #![allow(missing_docs)]
 
+pub mod attack;
 pub mod cli;
 pub mod conversation;
 pub mod error;

@@ -10,6 +10,7 @@ const LAYERS: &[&[&str]] = &[
     &["normalize"],
     &["identifier"],
     &["rules"],
+    &["attack"],
     &["model"],
     &["verdict", "policy", "fuse", "conversation"],
     &["scan"],

@@ -1,7 +1,9 @@
 //! The classifier that ships: a quantised table of weights, looked up by feature hash, scored without linfa and without allocation.
 //!
 //! File: magic, length of a JSON head (the card's data and the fusing weights), then little-endian arrays: slots of the hash table
-//! (fingerprint and row number), rows of one `i8` an output, known words. All lengths stand in the head.
+//! (fingerprint and place of the row), rows, known words. All lengths stand in the head. A row tells only the outputs that the feature has a
+//! weight for, three of thirty on the average: their count, then number and `i8` step of each. A weight is the square of its step, with the
+//! step's sign, times the output's scale: most weights are small beside the largest, and would be lost on even steps.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,13 +14,16 @@ use super::features::{Family, Features};
 use crate::error::{Error, Result};
 use crate::label::{Category, Label};
 
-const MAGIC: &[u8; 8] = b"rlclf\0\0\x01";
+const MAGIC: &[u8; 8] = b"rlclf\0\0\x02";
 
 /// What the table says of a message; see [`outputs`] for the order.
 pub type Scores = [f32; OUTPUTS];
 
 /// One for each label that a single message can carry, one for each category, one for any violation.
 pub const OUTPUTS: usize = 30;
+
+/// Steps of a weight to either side.
+const STEPS: f32 = 127.0;
 
 /// What each output stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +55,13 @@ pub struct Head {
     pub lexicon_hash: String,
     /// SHA-256 of the training messages.
     pub data_hash: String,
+    /// Features.
     pub rows: usize,
+    /// Bytes of all rows.
+    pub row_bytes: usize,
     pub slots: usize,
     pub words: usize,
-    /// Biases of the outputs, and what one step of an `i8` is worth in each.
+    /// Biases of the outputs, and the weight of a step of one in each.
     pub bias: Vec<f32>,
     pub scale: Vec<f32>,
     /// How each label's evidence is fused; see [`crate::fuse`].
@@ -109,7 +117,7 @@ impl Classifier {
         let length = u32::from_le_bytes(*length) as usize;
         let head = rest.get(..length).ok_or_else(|| wrong("the file is cut off in its head"))?;
         let head: Head = serde_json::from_slice(head).map_err(|error| wrong(&format!("its head cannot be read: {error}")))?;
-        let sizes = [head.slots.checked_mul(8), head.rows.checked_mul(OUTPUTS), head.words.checked_mul(4)];
+        let sizes = [head.slots.checked_mul(8), Some(head.row_bytes), head.words.checked_mul(4)];
         let mut at = length;
         let mut parts = Vec::new();
         for size in sizes {
@@ -129,20 +137,28 @@ impl Classifier {
 
     /// Puts weights (by feature hash, one row of [`OUTPUTS`]) and known words into a table.
     pub fn build(mut head: Head, weights: &[(u64, [f32; OUTPUTS])], mut words: Vec<u32>) -> Classifier {
-        head.scale =
-            (0..OUTPUTS).map(|output| weights.iter().map(|(_, row)| row[output].abs()).fold(0.0f32, f32::max).max(1e-6) / 127.0).collect();
+        head.scale = (0..OUTPUTS)
+            .map(|output| weights.iter().map(|(_, row)| row[output].abs()).fold(0.0f32, f32::max).max(1e-6) / STEPS.powi(2))
+            .collect();
         head.slots = (weights.len() * 5 / 4 + 1).next_power_of_two();
         head.rows = weights.len();
         let mut slots = vec![(0u32, u32::MAX); head.slots];
-        let mut rows = Vec::with_capacity(weights.len() * OUTPUTS);
-        for (number, (hash, row)) in weights.iter().enumerate() {
+        let mut rows: Vec<u8> = Vec::new();
+        for (hash, row) in weights {
+            let steps = row
+                .iter()
+                .zip(&head.scale)
+                .map(|(weight, scale)| ((weight.abs() / scale).sqrt().round().min(STEPS) * weight.signum()) as i8);
+            let steps: Vec<(u8, i8)> = (0u8..).zip(steps).filter(|&(_, step)| step != 0).collect();
             let mut slot = *hash as usize & (head.slots - 1);
             while slots[slot].1 != u32::MAX {
                 slot = (slot + 1) & (head.slots - 1);
             }
-            slots[slot] = (fingerprint(*hash), number as u32);
-            rows.extend(row.iter().zip(&head.scale).map(|(weight, scale)| (weight / scale).round().clamp(-127.0, 127.0) as i8 as u8));
+            slots[slot] = (fingerprint(*hash), rows.len() as u32);
+            rows.push(steps.len() as u8);
+            rows.extend(steps.into_iter().flat_map(|(output, step)| [output, step as u8]));
         }
+        head.row_bytes = rows.len();
         words.sort_unstable();
         words.dedup();
         head.words = words.len();
@@ -172,9 +188,9 @@ impl Classifier {
         for family in Family::ALL {
             let mut sums = [0i32; OUTPUTS];
             for &hash in features.of(family) {
-                if let Some(row) = self.row(hash) {
-                    for (sum, &weight) in sums.iter_mut().zip(row) {
-                        *sum += i32::from(weight as i8);
+                for &[output, step] in self.row(hash) {
+                    if let Some(sum) = sums.get_mut(usize::from(output)) {
+                        *sum += squared(step);
                     }
                 }
             }
@@ -188,21 +204,28 @@ impl Classifier {
 
     /// The weight of one feature for one output, with its family's value for a single feature.
     pub fn weight(&self, hash: u64, output: usize) -> f32 {
-        self.row(hash).map_or(0.0, |row| f32::from(row[output] as i8) * self.head.scale[output])
+        let of_output = self.row(hash).iter().find(|&&[other, _]| usize::from(other) == output);
+        of_output.map_or(0.0, |&[_, step]| squared(step) as f32 * self.head.scale[output])
     }
 
-    fn row(&self, hash: u64) -> Option<&[u8; OUTPUTS]> {
+    /// Output and weight of a feature, where it has any.
+    fn row(&self, hash: u64) -> &[[u8; 2]] {
+        self.find(hash).unwrap_or_default()
+    }
+
+    fn find(&self, hash: u64) -> Option<&[[u8; 2]]> {
         let mask = self.head.slots - 1;
         let print = fingerprint(hash);
         let mut slot = hash as usize & mask;
         for _ in 0..self.head.slots {
             let bytes: &[u8; 8] = self.slots[slot * 8..].first_chunk()?;
-            let number = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
-            if number == u32::MAX {
+            let place = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
+            if place == u32::MAX {
                 return None;
             }
             if u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) == print {
-                return self.rows.get(number as usize * OUTPUTS..)?.first_chunk();
+                let (&count, row) = self.rows.get(place as usize..)?.split_first()?;
+                return Some(row.get(..usize::from(count) * 2)?.as_chunks().0);
             }
             slot = (slot + 1) & mask;
         }
@@ -228,6 +251,12 @@ impl Classifier {
         }
         false
     }
+}
+
+/// The square of a step, with its sign.
+fn squared(step: u8) -> i32 {
+    let step = i32::from(step as i8);
+    step * step.abs()
 }
 
 /// A word of the list of known words.

@@ -11,6 +11,10 @@ pub use crate::model::card::Tally;
 use crate::scan::{Scanner, Sink, Source};
 use crate::verdict::{Severity, State, Verdict};
 
+mod conversations;
+
+pub use conversations::Conversations;
+
 /// What a scan of labelled messages is worth.
 #[derive(Clone, Debug, Default)]
 pub struct Evaluation {
@@ -30,6 +34,8 @@ pub struct Evaluation {
     pub disguised: Tally,
     /// Pairs of a violation and its harmless neighbour: both right, all.
     pub twins: (u64, u64),
+    /// Whole conversations.
+    pub conversations: Conversations,
     /// Harmless messages at `warn` or above, and all harmless ones.
     pub false_alarms: (u64, u64),
     pub by_rule: BTreeMap<String, RuleTally>,
@@ -95,6 +101,7 @@ impl Sink for Counter {
             }
         }
         let loud = verdict.severity() >= Some(Severity::Warn);
+        evaluation.conversations.add(message, &given, loud);
         if wanted.is_empty() {
             evaluation.false_alarms.0 += u64::from(loud);
             evaluation.false_alarms.1 += 1;

@@ -76,6 +76,17 @@ fn labels(verdict: &Verdict) -> Vec<Label> {
     verdict.findings.iter().map(|judged| judged.finding.label).collect()
 }
 
+/// Ids with what was found.
+#[derive(Default)]
+struct Kept(Vec<(String, Vec<Label>)>);
+
+impl Sink for Kept {
+    fn verdict(&mut self, message: &Message, verdict: &Verdict) -> std::io::Result<()> {
+        self.0.push((message.id.clone(), labels(verdict)));
+        Ok(())
+    }
+}
+
 const SPLIT: [(Sender, &str); 2] = [(Sender::Agent, "we saw your 2 star review"), (Sender::Agent, "please remove it when you can")];
 
 #[test]
@@ -84,6 +95,20 @@ fn a_violation_split_over_messages_is_told_on_the_last_and_names_the_first() {
     let judged = verdict.findings.iter().find(|judged| judged.finding.label == Label::SolicitationChange).expect("it asks for a change");
     assert_eq!(judged.finding.related, ["m1"]);
     assert_eq!(labels(&last(&SPLIT[1..])), []);
+}
+
+#[test]
+fn an_ask_is_remembered_over_files_by_its_buyer() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (file, buyer) in [("a.jsonl", "b1"), ("b.jsonl", "b2"), ("c.jsonl", "b1")] {
+        let record = format!(r#"{{"id":"{file}","buyer":"{buyer}","text":"Please leave us 5 stars, please give us a five star review"}}"#);
+        std::fs::write(folder.path().join(file), record).expect("it can be written");
+    }
+    let mut kept = Kept::default();
+    let source = source::open(&[folder.path().to_owned()], &Options::default());
+    scanner().run(Box::new(source), &mut kept).expect("nothing to fail");
+    let again: Vec<&str> = kept.0.iter().filter(|told| told.1.contains(&Label::SolicitationRepeated)).map(|told| told.0.as_str()).collect();
+    assert_eq!(again, ["c.jsonl"]);
 }
 
 #[test]
@@ -97,14 +122,6 @@ fn a_buyer_who_was_refused_leaves_the_shop_clean() {
 
 #[test]
 fn only_buyers_words_are_told_as_theirs_and_only_where_it_is_wished() {
-    #[derive(Default)]
-    struct Kept(Vec<(String, Vec<Label>)>);
-    impl Sink for Kept {
-        fn verdict(&mut self, message: &Message, verdict: &Verdict) -> std::io::Result<()> {
-            self.0.push((message.id.clone(), labels(verdict)));
-            Ok(())
-        }
-    }
     let extorts = "Keyboard works fine. $30 back or you get one star tonight";
     let messages = || {
         [Sender::Buyer, Sender::Agent]

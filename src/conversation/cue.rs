@@ -8,8 +8,8 @@ use crate::label::{Category, Label};
 use crate::rules::analysed::{Hit, Scopes};
 use crate::rules::{Analysed, RuleSet};
 
-/// With a message alone this far from every label, what stands before it is not read together with it: most service text is.
-const FAR: f32 = -3.5;
+/// A message this far from every label is not read together with what stands (further) before it: most service text is.
+const FAR: f32 = -3.2;
 /// How much a message counts by itself, with the shop's message before it, and with the two before: found by trying on labelled conversations.
 const WEIGHTS: [f32; 3] = [0.4, 0.3, 0.3];
 
@@ -57,9 +57,9 @@ impl Cue {
         }
     }
 
-    /// Whether it may be worth reading it together with what stands before it.
+    /// Whether it may be worth reading it together with what stands (further) before it.
     pub fn wants_earlier(&self) -> bool {
-        self.joined.len() + 1 < WEIGHTS.len() && self.alone.highest() > FAR
+        self.joined.len() + 1 < WEIGHTS.len() && self.together.highest() > FAR
     }
 
     /// Takes in the judgement on the message with `earlier` (and all taken in before) in front, `offset` bytes in all.

@@ -1,18 +1,23 @@
 //! What only a conversation shows: a fold over the cues of its messages, in time order, with small fixed state.
 //!
 //! The key is store and conversation, else store and buyer. So interleaved exports stream in bounded memory, and the pre-send service, which
-//! sees one message at a time, can run the same fold.
+//! sees one message at a time, can run the same fold. What the buyer says is context and never judged as the shop's.
+//!
+//! A message comes as a [`Cue`]: what was found in it alone, and how near each label is when it is read together with what the same sender
+//! wrote just before ([`Tails`]). A [`Thread`] judges the cue by what came before and takes note of it.
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
-use crate::finding::{Evidence, Finding, Span};
-use crate::label::Label;
 use crate::message::Message;
 
-/// So many earlier messages are named.
-const RELATED: usize = 4;
+mod cue;
+mod tail;
+mod thread;
+
+pub use cue::{Cue, Inbound, Said, inbound};
+pub use tail::{Earlier, Tails};
+pub use thread::{Noted, Thread, Told, asks};
+
 /// So many conversations are remembered; the one that was quiet for longest is forgotten first.
 const REMEMBERED: usize = 200_000;
 
@@ -21,6 +26,8 @@ const REMEMBERED: usize = 200_000;
 pub struct Memory {
     conversations: HashMap<Key, Remembered>,
     clock: u64,
+    /// What shops wrote last.
+    pub tails: Tails,
 }
 
 /// Whose conversation: store, and conversation or buyer.
@@ -54,53 +61,6 @@ struct Remembered {
     seen: u64,
 }
 
-/// What is kept of one conversation. It is of small fixed size and can be stored.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Thread {
-    /// Ids of messages that asked for a review or a change of one, the latest last.
-    asks: Vec<String>,
-}
-
-impl Thread {
-    /// Takes the next outgoing message, which asks, and gives the finding that it completes.
-    pub fn outgoing(&mut self, id: &str, ask: Ask) -> Option<Finding> {
-        let related = self.asks.clone();
-        if self.asks.len() == RELATED {
-            self.asks.remove(1);
-        }
-        self.asks.push(id.to_owned());
-        (!related.is_empty() && !related.contains(&id.to_owned())).then(|| Finding {
-            label: Label::SolicitationRepeated,
-            confidence: ask.confidence,
-            span: ask.span,
-            evidence: vec![Evidence::Conversation { id: "asks-again".to_owned() }],
-            related,
-        })
-    }
-
-    /// Whether it remembers the message of that id.
-    pub fn holds(&self, id: &str) -> bool {
-        self.asks.iter().any(|ask| ask == id)
-    }
-}
-
-/// What one outgoing message does that a conversation remembers.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Ask {
-    /// The strongest evidence that it asks, 0 to 1.
-    pub confidence: f32,
-    pub span: Span,
-}
-
-/// The ask in a message's findings.
-pub fn ask(findings: &[Finding]) -> Option<Ask> {
-    const ASKS: [Label; 4] =
-        [Label::SolicitationPositive, Label::SolicitationChange, Label::SolicitationNeutral, Label::SolicitationFabricated];
-    let asks = findings.iter().filter(|finding| ASKS.contains(&finding.label));
-    let strongest = asks.max_by(|one, other| one.confidence.total_cmp(&other.confidence))?;
-    Some(Ask { confidence: strongest.confidence, span: strongest.span })
-}
-
 /// A message's time; without a zone it is taken as UTC, which keeps the order within one export.
 pub fn time(sent_at: &str) -> Option<jiff::Timestamp> {
     let zoneless = || sent_at.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
@@ -108,15 +68,28 @@ pub fn time(sent_at: &str) -> Option<jiff::Timestamp> {
 }
 
 impl Memory {
-    /// Takes in an outgoing message, in time order, and gives the finding that it completes.
-    pub fn outgoing(&mut self, key: &Key, id: &str, ask: Option<Ask>) -> Option<Finding> {
+    /// Judges a message of the shop in its conversation and takes it in, in time order.
+    pub fn judge(&mut self, key: &Key, id: &str, cue: &Cue) -> Told {
+        let told = self.conversations.get(key).map_or_else(|| Thread::default().judge(id, cue), |known| known.thread.judge(id, cue));
+        if let Some(noted) = told.noted {
+            self.note(key, id, noted);
+        }
+        told
+    }
+
+    /// Takes in what the buyer or the platform said, in time order.
+    pub fn hear(&mut self, key: &Key, id: &str, said: Said) {
+        if said != Said::default() || self.conversations.contains_key(key) {
+            self.note(key, id, Noted::Heard(said));
+        }
+    }
+
+    fn note(&mut self, key: &Key, id: &str, noted: Noted) {
         self.clock += 1;
-        let clock = self.clock;
-        let ask = ask?;
         self.forget();
         let remembered = self.conversations.entry(key.clone()).or_default();
-        remembered.seen = clock;
-        remembered.thread.outgoing(id, ask)
+        remembered.seen = self.clock;
+        remembered.thread.note(id, noted);
     }
 
     fn forget(&mut self) {
@@ -124,8 +97,7 @@ impl Memory {
             return;
         }
         let mut seen: Vec<u64> = self.conversations.values().map(|remembered| remembered.seen).collect();
-        seen.sort_unstable();
-        let middle = seen[seen.len() / 2];
+        let middle = *seen.select_nth_unstable(REMEMBERED / 2).1;
         self.conversations.retain(|_, remembered| remembered.seen > middle);
     }
 }
@@ -133,9 +105,19 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::{Finding, Span};
+    use crate::fuse::Margins;
+    use crate::label::Label;
 
-    fn asking() -> Option<Ask> {
-        Some(Ask { confidence: 0.9, span: Span { start: 0, end: 4 } })
+    fn cue(label: Option<Label>) -> Cue {
+        let found = label.map(|label| Finding {
+            label,
+            confidence: 0.9,
+            span: Span { start: 0, end: 4 },
+            evidence: Vec::new(),
+            related: Vec::new(),
+        });
+        Cue::new(found.as_slice(), &Margins::default(), Said::default(), 4)
     }
 
     fn key(store: &str, conversation: &str) -> Key {
@@ -144,20 +126,26 @@ mod tests {
         Key::of(&message).expect("it has a conversation")
     }
 
+    fn related(told: &Told) -> Option<&[String]> {
+        told.findings.iter().find(|finding| finding.label == Label::SolicitationRepeated).map(|finding| finding.related.as_slice())
+    }
+
     #[test]
     fn the_second_ask_is_a_repeated_one_and_names_the_first() {
         let mut memory = Memory::default();
-        assert_eq!(memory.outgoing(&key("s", "c"), "m1", asking()), None);
-        assert_eq!(memory.outgoing(&key("s", "c"), "m2", None), None);
-        let finding = memory.outgoing(&key("s", "c"), "m3", asking()).expect("the second ask");
-        assert_eq!((finding.label, finding.related), (Label::SolicitationRepeated, vec!["m1".to_owned()]));
+        let mut judge = |id: &str, label| memory.judge(&key("s", "c"), id, &cue(label));
+        assert_eq!(related(&judge("m1", Some(Label::SolicitationNeutral))), None);
+        assert_eq!(judge("m2", None), Told::default());
+        assert_eq!(related(&judge("m3", Some(Label::SolicitationChange))), Some(["m1".to_owned()].as_slice()));
+        assert_eq!(related(&judge("m4", Some(Label::AbuseInsult))), None);
     }
 
     #[test]
     fn another_buyers_conversation_is_another() {
         let mut memory = Memory::default();
-        memory.outgoing(&key("s", "c"), "m1", asking());
-        assert_eq!(memory.outgoing(&key("s", "d"), "m2", asking()), None);
-        assert_eq!(memory.outgoing(&key("t", "c"), "m3", asking()), None);
+        let ask = cue(Some(Label::SolicitationPositive));
+        memory.judge(&key("s", "c"), "m1", &ask);
+        assert_eq!(related(&memory.judge(&key("s", "d"), "m2", &ask)), None);
+        assert_eq!(related(&memory.judge(&key("t", "c"), "m3", &ask)), None);
     }
 }

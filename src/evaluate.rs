@@ -12,9 +12,11 @@ use crate::scan::{Scanner, Sink, Source};
 use crate::verdict::{Severity, State, Verdict};
 
 mod attack_table;
+mod conversations;
 mod rule_table;
 
 pub use attack_table::{AttackRow, AttackTable, Cost, Side, attack_table};
+pub use conversations::Conversations;
 pub use rule_table::{RuleRow, RuleTable, RuleTally, rule_table};
 
 /// What a scan of labelled messages is worth.
@@ -36,6 +38,8 @@ pub struct Evaluation {
     pub disguised: Tally,
     /// Pairs of a violation and its harmless neighbour: both right, all.
     pub twins: (u64, u64),
+    /// Whole conversations.
+    pub conversations: Conversations,
     /// Harmless messages at `warn` or above, and all harmless ones.
     pub false_alarms: (u64, u64),
     /// Mean distance between confidence and share of right findings, over ten bins of the findings, at the prevalence that confidence is
@@ -94,6 +98,7 @@ impl Sink for Counter {
             }
         }
         let loud = verdict.severity() >= Some(Severity::Warn);
+        evaluation.conversations.add(message, &given, loud);
         if wanted.is_empty() {
             evaluation.false_alarms.0 += u64::from(loud);
             evaluation.false_alarms.1 += 1;

@@ -10,6 +10,7 @@ use crate::finding::{Evidence, Finding, Signal, Span};
 use crate::label::Label;
 use crate::model::Classifier;
 use crate::model::features::{Features, Named, named};
+use crate::model::logistic::sigmoid;
 use crate::model::table::{Scores, places};
 use crate::model::train::inputs;
 use crate::rules::analysed::Analysed;
@@ -18,7 +19,7 @@ use crate::rules::{RuleSet, analysed};
 use crate::verdict::Candidate;
 
 /// The strength of a rule that the model was not trained with: right three times in four.
-const NEW_RULE: f32 = 1.1;
+pub const NEW_RULE: f32 = 1.1;
 /// So many features are told as evidence.
 const TOLD: usize = 4;
 /// A classifier's span is at most so many words around the strongest.
@@ -31,6 +32,72 @@ pub struct Fused {
     pub findings: Vec<Finding>,
     /// Labels between their low and high threshold.
     pub candidates: Vec<Candidate>,
+    /// How far each label is from its high threshold, the found ones too.
+    pub margins: Margins,
+}
+
+/// How far a message is from each label: log-odds above the label's high threshold, at which it is found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Margins {
+    above: [f32; Label::COUNT],
+    thresholds: [f32; Label::COUNT],
+}
+
+impl Default for Margins {
+    fn default() -> Margins {
+        Margins { above: [Margins::NOTHING; Label::COUNT], thresholds: [0.0; Label::COUNT] }
+    }
+}
+
+impl Margins {
+    /// What is said of a label that nobody judged: less than any message scores.
+    pub const NOTHING: f32 = -20.0;
+
+    fn set(&mut self, label: Label, confidence: f32, threshold: f32) {
+        self.thresholds[label.index()] = log_odds(threshold);
+        self.above[label.index()] = (log_odds(confidence) - log_odds(threshold)).max(Margins::NOTHING);
+    }
+
+    /// The log-odds of `label` above its threshold.
+    pub fn of(&self, label: Label) -> f32 {
+        self.above[label.index()]
+    }
+
+    /// The confidence that stands for a margin of `label`.
+    pub fn confidence(&self, label: Label, margin: f32) -> f32 {
+        sigmoid(self.thresholds[label.index()] + margin)
+    }
+
+    /// The largest of all.
+    pub fn highest(&self) -> f32 {
+        self.above.iter().copied().fold(Margins::NOTHING, f32::max)
+    }
+
+    /// For each label the larger of the two.
+    pub fn raise_to(&mut self, other: &Margins) {
+        for label in 0..Label::COUNT {
+            if other.above[label] > self.above[label] {
+                (self.above[label], self.thresholds[label]) = (other.above[label], other.thresholds[label]);
+            }
+        }
+    }
+
+    /// The weighted sum; the weights add up to one.
+    pub fn mix(parts: &[(f32, &Margins)]) -> Margins {
+        let mut mixed = Margins { above: [0.0; Label::COUNT], ..Margins::default() };
+        for (weight, part) in parts {
+            for label in 0..Label::COUNT {
+                mixed.above[label] += weight * part.above[label];
+                mixed.thresholds[label] += weight * part.thresholds[label];
+            }
+        }
+        mixed
+    }
+}
+
+fn log_odds(share: f32) -> f32 {
+    let share = share.clamp(1e-7, 1.0 - 1e-7);
+    (share / (1.0 - share)).ln()
 }
 
 /// Judges each label of a message.
@@ -46,6 +113,7 @@ pub fn fuse(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, feature
         let of_label = || matched.iter().filter(|matched| rules.rules[matched.rule].spec.label == label);
         let strongest = of_label().map(|matched| strength(&matched)).fold(0.0, f32::max);
         let confidence = fusion.probability(&inputs(label, &scores, strongest));
+        fused.margins.set(label, confidence, fusion.high);
         if confidence < fusion.low {
             continue;
         }
@@ -101,7 +169,7 @@ fn classifier_signal(
             message.normalized.span(message.normalized.plain(), range)
         }
     };
-    let score = crate::model::logistic::sigmoid(scores[own]);
+    let score = sigmoid(scores[own]);
     Signal { label, span, evidence: Evidence::Classifier { score, features } }
 }
 

@@ -1,27 +1,29 @@
 //! The scanner: normalise, detect, fold, judge; all parallelism lives here.
 
-use std::collections::HashMap;
 use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use crate::conversation::{self, Ask, Key, Memory};
+use crate::conversation::{self, Cue, Earlier, Inbound, Key, Memory, Said, Told};
 use crate::error::{Error, Result};
-use crate::finding::{Evidence, Finding};
-use crate::fuse::{Fused, fuse};
+use crate::finding::{Evidence, Finding, Span};
+use crate::fuse::{Fused, Margins, NEW_RULE, fuse};
 use crate::label::Label;
-use crate::message::Message;
+use crate::message::{Message, Sender};
 use crate::model::features::Features;
+use crate::model::logistic::sigmoid;
 use crate::model::{Classifier, coverage};
 use crate::policy::{Pack, Policies, strictest};
 use crate::rules::{Analysed, RuleSet};
-use crate::verdict::{Action, Judged, Reason, State, Verdict};
+use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict};
 
+mod chunk;
 mod summary;
 mod windows;
 
+use chunk::Judgement;
 pub use summary::{Counts, Summary};
 
 /// Messages that are read, judged and written together.
@@ -36,6 +38,8 @@ pub struct Settings {
     pub threads: usize,
     /// The installation's secret, which keys the fingerprints.
     pub fingerprint_key: Vec<u8>,
+    /// Also tells of buyers' messages that extort or are no honest review.
+    pub inbound: bool,
 }
 
 /// Everything that judging needs. It has no state of its own and is shared between threads.
@@ -54,17 +58,25 @@ pub struct Alone {
     language: Option<&'static str>,
     template: String,
     is_bare: bool,
+    said: Said,
 }
 
 impl Alone {
-    /// What the conversation has to remember of it.
-    pub fn ask(&self) -> Option<Ask> {
-        conversation::ask(&self.fused.findings)
+    /// What the conversation is told of it, before it is read together with what stands before it.
+    fn cue(&self, message: &Message) -> Cue {
+        Cue::new(&self.fused.findings, &self.fused.margins, self.said, message.text.len())
+    }
+
+    /// Where it asks for a review or for a change of one, if it does.
+    pub fn asks(&self) -> Option<Span> {
+        conversation::asks(&self.fused.findings)
+    }
+
+    /// Whether it may be worth reading it together with what stands before it.
+    fn wants_earlier(&self, message: &Message) -> bool {
+        self.cue(message).wants_earlier()
     }
 }
-
-/// A chunk as it leaves the judges: what nobody judges (a buyer's message) has no judgement.
-type Judgements = Vec<Result<(Message, Option<Alone>)>>;
 
 impl Scanner {
     /// A scanner of these rules, model and packs.
@@ -92,6 +104,13 @@ impl Scanner {
         Scanner::new(RuleSet::embedded()?, Classifier::embedded()?, Policies::embedded()?, settings)
     }
 
+    /// Whether it tells of buyers' messages too; see [`Settings::inbound`].
+    #[must_use]
+    pub fn with_inbound(mut self, wanted: bool) -> Scanner {
+        self.settings.inbound = wanted;
+        self
+    }
+
     /// The rules it judges by.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
@@ -112,11 +131,47 @@ impl Scanner {
         self.model.head.lexicon_hash == crate::model::card::lexicon_hash(&self.rules)
     }
 
-    /// Judges one message after those that `memory` has seen.
+    /// Judges one message of the shop after those that `memory` has seen.
     pub fn check(&self, message: &Message, memory: &mut Memory) -> Verdict {
-        let alone = self.alone(message, &mut Features::default());
-        let repeated = Key::of(message).and_then(|key| memory.outgoing(&key, &message.id, alone.ask()));
-        self.verdict(message, alone, repeated)
+        let features = &mut Features::default();
+        let alone = self.alone(message, features);
+        let told = self.fold(message, &alone, memory, features);
+        self.verdict(message, alone, told)
+    }
+
+    /// Takes a message of the shop that was judged alone through its conversation.
+    pub fn fold(&self, message: &Message, alone: &Alone, memory: &mut Memory, features: &mut Features) -> Told {
+        let Some(key) = Key::of(message) else { return Told::default() };
+        let cue = self.cue(message, alone, &memory.tails.before(&key, message), features);
+        memory.tails.check(&key, message);
+        memory.judge(&key, &message.id, &cue)
+    }
+
+    /// Takes in what the buyer or the platform said: context for what the shop writes next.
+    pub fn hear(&self, message: &Message, memory: &mut Memory) {
+        if let Some(key) = Key::of(message) {
+            memory.hear(&key, &message.id, self.said(message));
+        }
+    }
+
+    /// What a message that is not the shop's tells its conversation.
+    pub fn said(&self, message: &Message) -> Said {
+        Said::by_buyer(&Analysed::new(message, &self.rules), &self.rules)
+    }
+
+    /// What a conversation is told of a message: it alone, and read together with what the same sender wrote before, the latest first.
+    pub fn cue(&self, message: &Message, alone: &Alone, earlier: &[Earlier], features: &mut Features) -> Cue {
+        let mut cue = alone.cue(message);
+        let mut together = Message { text: message.text.clone(), ..Message::new("", message.channel) };
+        for earlier in earlier {
+            together.text = format!("{}\n{}", earlier.text, together.text);
+            if !cue.wants_earlier() || together.text.len() > windows::LONG {
+                break;
+            }
+            let Alone { fused, .. } = self.alone_short(&together, features);
+            cue.join(&earlier.id, &fused.findings, &fused.margins, together.text.len() - message.text.len());
+        }
+        cue
     }
 
     /// Judges everything that `source` gives, in chunks, and gives the verdicts to `sink` in the same order.
@@ -132,8 +187,9 @@ impl Scanner {
             scope.spawn(move || read_chunks(source, &to_judge));
             scope.spawn(|| {
                 let (read, to_write) = (read, to_write);
+                let mut memory = Memory::default();
                 for chunk in read {
-                    let chunk = pool.install(|| self.judge_chunk(chunk));
+                    let chunk = pool.install(|| chunk::judge(self, chunk, &mut memory));
                     if to_write.send(chunk).is_err() {
                         return;
                     }
@@ -145,34 +201,25 @@ impl Scanner {
         written.map_err(|error| Error::io("the report", error))
     }
 
-    fn judge_chunk(&self, chunk: Vec<Result<Message>>) -> Judgements {
-        let judge = |features: &mut Features, record: Result<Message>| {
-            record.map(|message| {
-                let alone = outgoing(&message).then(|| self.alone(&message, features));
-                (message, alone)
-            })
-        };
-        chunk.into_par_iter().with_min_len(16).map_init(Features::default, judge).collect()
-    }
-
-    fn write_chunks(&self, judged: Receiver<Judgements>, sink: &mut dyn Sink) -> io::Result<Summary> {
-        let mut memory = Memory::default();
+    fn write_chunks(&self, judged: Receiver<chunk::Judged>, sink: &mut dyn Sink) -> io::Result<Summary> {
         let mut summary = Summary::default();
-        for chunk in judged {
-            let mut repeated = fold(&chunk, &mut memory);
-            for (place, record) in chunk.into_iter().enumerate() {
-                match record {
-                    Ok((message, Some(alone))) => {
-                        let verdict = self.verdict(&message, alone, repeated.remove(&place));
-                        let store = message.store.clone().unwrap_or_default();
-                        summary.stores.entry(store).or_default().add(&verdict);
+        for record in judged.into_iter().flatten() {
+            match record {
+                Ok((message, Judgement::Shop(alone, told))) => {
+                    let verdict = self.verdict(&message, *alone, told);
+                    let store = message.store.clone().unwrap_or_default();
+                    summary.stores.entry(store).or_default().add(&verdict);
+                    sink.verdict(&message, &verdict)?;
+                }
+                Ok((message, Judgement::Other(_))) => {
+                    summary.not_outgoing += 1;
+                    if let Some(verdict) = self.inbound(&message) {
                         sink.verdict(&message, &verdict)?;
                     }
-                    Ok((_, None)) => summary.not_outgoing += 1,
-                    Err(error) => {
-                        summary.skipped += 1;
-                        sink.skipped(&error)?;
-                    }
+                }
+                Err(error) => {
+                    summary.skipped += 1;
+                    sink.skipped(&error)?;
                 }
             }
         }
@@ -206,19 +253,24 @@ impl Scanner {
         if !coverage::is_covered(&analysed, &self.model) {
             reason = Some(Reason::Language);
             fused.candidates.clear();
+            fused.margins = Margins::default();
             fused.findings.retain(|finding| finding.evidence.iter().any(|evidence| matches!(evidence, Evidence::Identifier { .. })));
         }
         let template = if fused.findings.is_empty() { String::new() } else { template(&analysed) };
         let is_bare = analysed.identifiers.iter().all(|identifier| !identifier.kind.is_masked());
-        Alone { fused, reason, language: coverage::language(&analysed), template, is_bare }
+        let said = Said::new(&analysed, &self.rules);
+        Alone { fused, reason, language: coverage::language(&analysed), template, is_bare, said }
     }
 
-    /// The verdict on a message that was judged alone, with the finding that its conversation adds.
-    pub fn verdict(&self, message: &Message, alone: Alone, repeated: Option<Finding>) -> Verdict {
-        let mut findings = alone.fused.findings;
-        findings.extend(repeated);
+    /// The verdict on a message that was judged alone, with what its conversation tells of it.
+    pub fn verdict(&self, message: &Message, alone: Alone, told: Told) -> Verdict {
+        let (doubted, mut findings): (Vec<Finding>, Vec<Finding>) =
+            alone.fused.findings.into_iter().partition(|finding| told.doubted.contains(&finding.label));
+        findings.extend(told.findings);
         let labels: Vec<Label> = findings.iter().map(|finding| finding.label).collect();
         let packs = self.packs(message);
+        let template =
+            if findings.is_empty() || !alone.template.is_empty() { alone.template } else { template(&Analysed::new(message, &self.rules)) };
         let judge = |finding: Finding| {
             let clause = strictest(&packs, finding.label, message.channel, &labels)?;
             Some(Judged {
@@ -229,16 +281,15 @@ impl Scanner {
                 cost: clause.cost.to_owned(),
                 advice: self.rules.text(finding.label).instead.clone(),
                 fingerprint: self.fingerprint(message, finding.label),
-                template: hex(&[finding.label.as_str(), &alone.template], &[]),
+                template: hex(&[finding.label.as_str(), &template], &[]),
                 finding,
             })
         };
         let mut judged: Vec<Judged> = findings.into_iter().filter_map(judge).collect();
         judged.sort_by(|one, other| other.severity.cmp(&one.severity).then(one.finding.label.cmp(&other.finding.label)));
-        let candidates: Vec<_> = alone
-            .fused
-            .candidates
-            .into_iter()
+        let unsure = doubted.into_iter().map(|finding| Candidate { label: finding.label, score: finding.confidence });
+        let candidates: Vec<_> = (alone.fused.candidates.into_iter().chain(unsure))
+            .filter(|candidate| !labels.contains(&candidate.label))
             .filter(|candidate| strictest(&packs, candidate.label, message.channel, &[]).is_some())
             .collect();
         let severity = judged.iter().map(|judged| judged.severity).max();
@@ -262,6 +313,36 @@ impl Scanner {
         }
     }
 
+    /// What is told of a buyer's message where that is wished; packs are about the shop and have no say in it.
+    fn inbound(&self, message: &Message) -> Option<Verdict> {
+        if !self.settings.inbound || message.sender != Sender::Buyer {
+            return None;
+        }
+        let analysed = Analysed::new(message, &self.rules);
+        let mut findings: Vec<Judged> = Vec::new();
+        for Inbound { label, rule, span, loose } in conversation::inbound(&analysed, &self.rules) {
+            let evidence = Evidence::Rule { id: rule.to_owned(), span, loose };
+            if let Some(known) = findings.iter_mut().find(|judged| judged.finding.label == label) {
+                known.finding.evidence.push(evidence);
+                continue;
+            }
+            let strength = self.model.head.rules.get(rule).copied().unwrap_or(NEW_RULE);
+            findings.push(Judged {
+                severity: Severity::Notice,
+                pack: String::new(),
+                clause: String::new(),
+                url: String::new(),
+                cost: String::new(),
+                advice: self.rules.text(label).instead.clone(),
+                fingerprint: self.fingerprint(message, label),
+                template: hex(&[label.as_str(), &template(&analysed)], &[]),
+                finding: Finding { label, confidence: sigmoid(strength), span, evidence: vec![evidence], related: Vec::new() },
+            });
+        }
+        let language = coverage::language(&analysed);
+        (!findings.is_empty()).then(|| Verdict { state: State::Violation, action: Action::Notice, findings, language, ..Verdict::clean() })
+    }
+
     fn packs(&self, message: &Message) -> Vec<&Pack> {
         if self.settings.packs.is_empty() {
             return vec![self.policies.choose(message.platform.as_deref(), message.region.as_deref())];
@@ -276,10 +357,6 @@ impl Scanner {
     }
 }
 
-fn outgoing(message: &Message) -> bool {
-    message.sender.is_judged() || message.sender == crate::message::Sender::Unknown
-}
-
 fn read_chunks(source: Source<'_>, to_judge: &SyncSender<Vec<Result<Message>>>) {
     let mut chunk = Vec::with_capacity(CHUNK);
     for record in source {
@@ -290,28 +367,6 @@ fn read_chunks(source: Source<'_>, to_judge: &SyncSender<Vec<Result<Message>>>) 
     }
     // Nobody takes it where the sink has failed; that error is told already.
     let _ = to_judge.send(chunk);
-}
-
-/// Takes the chunk's messages through the memory, each conversation in time order, and gives the findings they complete by place.
-///
-/// Exports that run newest first, or interleave, are so brought into order within a chunk.
-fn fold(chunk: &[Result<(Message, Option<Alone>)>], memory: &mut Memory) -> HashMap<usize, Finding> {
-    let mut asks: Vec<(Key, Option<jiff::Timestamp>, usize, Ask)> = Vec::new();
-    for (place, record) in chunk.iter().enumerate() {
-        let Ok((message, Some(alone))) = record else { continue };
-        if let Some((ask, key)) = alone.ask().zip(Key::of(message)) {
-            asks.push((key, message.sent_at.as_deref().and_then(conversation::time), place, ask));
-        }
-    }
-    asks.sort_by(|one, other| (&one.0, one.1, one.2).cmp(&(&other.0, other.1, other.2)));
-    let mut found = HashMap::new();
-    for (key, _, place, ask) in asks {
-        let Ok((message, _)) = &chunk[place] else { continue };
-        if let Some(finding) = memory.outgoing(&key, &message.id, Some(ask)) {
-            found.insert(place, finding);
-        }
-    }
-    found
 }
 
 /// The text with names, numbers and dates replaced, so that one macro sent to many buyers is one text.
@@ -353,7 +408,7 @@ pub type Source<'a> = Box<dyn Iterator<Item = Result<Message>> + Send + 'a>;
 
 /// Where verdicts go, in the order of the source.
 pub trait Sink {
-    /// One message that was judged or could not be. Buyers' and system messages never come here.
+    /// One message that was judged or could not be. A buyer's comes only where [`Settings::inbound`] asks for it and it carries such a label.
     ///
     /// # Errors
     /// What writing gives; the scan then stops.

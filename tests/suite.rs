@@ -1,6 +1,7 @@
 //! One binary for all tests; each module is named after the part of `src` that it tests.
 
 mod cli;
+mod conversation;
 mod corpus;
 mod layers;
 mod normalize;

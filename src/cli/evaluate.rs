@@ -69,6 +69,14 @@ fn describe(evaluation: &Evaluation) -> String {
     let _ = writeln!(text, "{:28} {:.3} of {}", "twins, both right", share(evaluation.twins), evaluation.twins.1);
     let _ = writeln!(text, "{:28} {:.4} of {}", "false alarms, warn or above", share(evaluation.false_alarms), evaluation.false_alarms.1);
     let _ = writeln!(text, "{:28} {:.3}", "calibration error", evaluation.calibration_error);
+    let conversations = &evaluation.conversations;
+    if conversations.count() > 0 {
+        text.push_str(&row("conversations, label", &conversations.label()));
+        let repeated = conversations.repeated();
+        let _ = writeln!(text, "{:28} {:.3} of {}", "  asks again, found", share(repeated), repeated.1);
+        let alarms = conversations.false_alarms();
+        let _ = writeln!(text, "{:28} {:.3} of {}", "  clean ones at warn or above", share(alarms), alarms.1);
+    }
     text.push('\n');
     text
 }

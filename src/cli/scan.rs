@@ -38,6 +38,9 @@ pub struct ScanArgs {
     /// Leave personal data in the report as it was written.
     #[arg(long)]
     show_personal_data: bool,
+    /// Tell also of buyers' messages that extort or are no honest review, so that they can be reported; never the shop's violation.
+    #[arg(long)]
+    inbound: bool,
     /// Show each message, also where the same template was sent before.
     #[arg(long)]
     no_group: bool,
@@ -99,7 +102,7 @@ pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
         return explain(&args.paths, &input);
     }
     let writer = report::writer(&args.format).expect("the parser takes no other");
-    let scanner = settings::scanner(common, &file, args.policy, args.threads)?;
+    let scanner = settings::scanner(common, &file, args.policy, args.threads)?.with_inbound(args.inbound);
     let crawl = source::open(&args.paths, &input);
     let progress = crawl.progress();
     let bar = output::bytes_bar(progress.clone());

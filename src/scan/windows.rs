@@ -66,6 +66,7 @@ fn add(whole: &mut Alone, part: Alone, offset: usize) {
             None => whole.fused.findings.push(finding),
         }
     }
+    whole.fused.margins.raise_to(&part.fused.margins);
     for candidate in part.fused.candidates {
         match whole.fused.candidates.iter_mut().find(|other| other.label == candidate.label) {
             Some(other) => other.score = other.score.max(candidate.score),
@@ -76,6 +77,7 @@ fn add(whole: &mut Alone, part: Alone, offset: usize) {
     whole.reason = whole.reason.or(part.reason);
     whole.language = whole.language.or(part.language);
     whole.template.push_str(&part.template);
+    whole.said = whole.said.and(part.said);
 }
 
 fn moved(mut finding: Finding, offset: usize) -> Finding {

@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::judge::alone_here;
 use super::live::{Loaded, Versions};
-use crate::finding::{Finding, Span};
+use crate::conversation::Told;
+use crate::finding::Span;
 use crate::message::Message;
 use crate::report::Options;
 use crate::report::record::Recorder;
@@ -45,11 +46,14 @@ impl<'l> Answers<'l> {
     }
 
     /// Writes the answer to one message, and gives the verdict in it.
-    pub fn write(&mut self, out: &mut Vec<u8>, message: &Message, alone: Alone, repeated: Option<Finding>) -> Verdict {
-        let may_ask = alone.ask().is_some() && repeated.is_none();
-        let verdict = self.loaded.scanner.verdict(message, alone, repeated);
-        let rewrite =
-            (self.rewrite && verdict.state == State::Violation).then(|| instead(self.loaded, message, &verdict, may_ask)).flatten();
+    pub fn write(&mut self, out: &mut Vec<u8>, message: &Message, alone: Alone, told: Told) -> Verdict {
+        let may_ask = alone.asks().is_some() && !told.repeats();
+        // What shows only together with earlier messages is not mended by leaving out words of the last.
+        let may_mend = !told.completes();
+        let verdict = self.loaded.scanner.verdict(message, alone, told);
+        let rewrite = (self.rewrite && may_mend && verdict.state == State::Violation)
+            .then(|| instead(self.loaded, message, &verdict, may_ask))
+            .flatten();
         // Most messages are clean, and masking a text takes long.
         let record = (!verdict.findings.is_empty()).then(|| self.recorder.record(message, &verdict));
         let answer = Answer {
@@ -76,10 +80,10 @@ fn instead(loaded: &Loaded, message: &Message, verdict: &Verdict, may_ask: bool)
     let found = spans(verdict);
     rewrite(message, &found, loaded.scanner.rules(), |rest| {
         let alone = alone_here(loaded, rest);
-        if let Some(ask) = alone.ask().filter(|_| !may_ask) {
-            return Rescan::Found(vec![ask.span]);
+        if let Some(ask) = alone.asks().filter(|_| !may_ask) {
+            return Rescan::Found(vec![ask]);
         }
-        let verdict = loaded.scanner.verdict(rest, alone, None);
+        let verdict = loaded.scanner.verdict(rest, alone, Told::default());
         match verdict.state {
             State::Clean => Rescan::Clean,
             State::Violation => Rescan::Found(spans(&verdict)),

@@ -17,7 +17,7 @@ use super::answer::Answers;
 use super::gate::RequestId;
 use super::judge::{self, Folded};
 use super::memory::Kind;
-use super::records::{self, Form, Records};
+use super::records::{self, Form, Records, Wanted};
 use super::refusal::{Code, Refusal, Refused};
 use crate::conversation::Key;
 use crate::message::Message;
@@ -52,7 +52,7 @@ pub async fn check(
     let Query(asked) = asked.map_err(|error| Refusal::new(Code::InvalidQuery, error.body_text()))?;
     let body = app.body(&headers, body).await?;
     let began = Instant::now();
-    let Records { form, records } = records::read(&headers, &body, request.as_str(), app.limits.records)?;
+    let Records { form, records } = records::read(&headers, &body, request.as_str(), app.limits.records, Wanted::Outgoing)?;
     let mut refused = Vec::new();
     let mut messages = Vec::with_capacity(records.len());
     for record in records {
@@ -79,7 +79,7 @@ pub async fn check(
 }
 
 fn write(app: &App, mut answers: Answers<'_>, form: Form, refused: Vec<Option<Refusal>>, folded: Folded) -> Vec<u8> {
-    let mut judged = folded.messages.iter().zip(folded.alone).zip(folded.repeated);
+    let mut judged = folded.messages.iter().zip(folded.alone).zip(folded.told);
     let (open, between, close): (&[u8], &[u8], &[u8]) = match form {
         Form::One => (b"", b"", b"\n"),
         Form::List => (b"[", b",\n", b"]\n"),
@@ -94,8 +94,8 @@ fn write(app: &App, mut answers: Answers<'_>, form: Form, refused: Vec<Option<Re
         match refusal {
             Some(error) => serde_json::to_writer(&mut out, &Refused { error }).expect("plain data"),
             None => {
-                let ((message, alone), repeated) = judged.next().expect("what was not refused was judged");
-                app.metrics.verdict(&answers.write(&mut out, message, alone, repeated));
+                let ((message, alone), told) = judged.next().expect("what was not refused was judged");
+                app.metrics.verdict(&answers.write(&mut out, message, alone, told));
             }
         }
     }
@@ -109,7 +109,7 @@ struct Noted {
     accepted: usize,
 }
 
-/// Takes note of what really was sent: all of it, for good, or nothing.
+/// Takes note of what really was sent, and of what buyers wrote: all of it, for good, or nothing.
 ///
 /// # Errors
 /// What [`Code`] lists; then nothing of the request is kept.
@@ -120,7 +120,7 @@ pub async fn sent(
     body: Body,
 ) -> Result<Response, Refusal> {
     let body = app.body(&headers, body).await?;
-    let Records { records, .. } = records::read(&headers, &body, request.as_str(), app.limits.records)?;
+    let Records { records, .. } = records::read(&headers, &body, request.as_str(), app.limits.records, Wanted::Said)?;
     let messages: Vec<Message> = records
         .into_iter()
         .enumerate()

@@ -5,11 +5,10 @@ use std::sync::Arc;
 
 use super::App;
 use super::live::Loaded;
-use super::memory::{Event, Kind};
+use super::memory::{Event, Kind, What};
 use super::refusal::{Code, Refusal};
-use crate::conversation::Key;
-use crate::finding::Finding;
-use crate::message::Message;
+use crate::conversation::{Key, Told};
+use crate::message::{Message, Sender};
 use crate::model::features::Features;
 use crate::scan::Alone;
 
@@ -20,8 +19,8 @@ const INLINE: usize = 2 * 1024;
 pub struct Folded {
     pub messages: Vec<Message>,
     pub alone: Vec<Alone>,
-    /// What its conversation adds to each.
-    pub repeated: Vec<Option<Finding>>,
+    /// What its conversation tells of each.
+    pub told: Vec<Told>,
 }
 
 /// Whether so much text is judged at once.
@@ -51,26 +50,34 @@ pub async fn fold(app: &Arc<App>, loaded: &Arc<Loaded>, messages: Vec<Message>, 
     let judged_by = Arc::clone(loaded);
     let short = is_short(&messages);
     // The permit goes along, so that requests that were given up still count while they are worked on.
-    let judge = move || (alone(&judged_by, &messages), messages, permit);
-    let (alone, messages, _permit) = run(short, judge).await?;
-    let mut places = Vec::new();
-    let mut events = Vec::new();
-    for (place, (message, key)) in messages.iter().zip(keys).enumerate() {
-        if let Some(key) = key {
-            places.push(place);
-            events.push(Event { key, id: message.id.clone(), ask: alone[place].ask(), kind });
-        }
-    }
-    // A look at what asks nothing changes nothing and finds nothing.
-    if kind == Kind::Look && events.iter().all(|event| event.ask.is_none()) {
-        events.clear();
-    }
-    let mut repeated = vec![None; messages.len()];
+    let within = Arc::clone(app);
+    let judge = move || {
+        let alone = alone(&judged_by, &messages);
+        let (places, events): (Vec<usize>, Vec<Event>) = events(&within, &judged_by, &messages, keys, &alone, kind).into_iter().unzip();
+        (alone, places, events, messages, permit)
+    };
+    let (alone, places, events, messages, _permit) = run(short, judge).await?;
+    let mut told = vec![Told::default(); messages.len()];
     if !events.is_empty() {
         let folded = app.memory.fold(events).await.map_err(|why| Refusal::new(Code::MemoryUnavailable, why))?;
-        places.into_iter().zip(folded).for_each(|(place, finding)| repeated[place] = finding);
+        places.into_iter().zip(folded).for_each(|(place, of_one)| told[place] = of_one);
     }
-    Ok(Folded { messages, alone, repeated })
+    Ok(Folded { messages, alone, told })
+}
+
+/// What happens to conversations, each with the place of its message.
+fn events(app: &App, loaded: &Loaded, messages: &[Message], keys: Vec<Option<Key>>, alone: &[Alone], kind: Kind) -> Vec<(usize, Event)> {
+    let event = |(place, key): (usize, Option<Key>)| {
+        let (message, key) = (&messages[place], key?);
+        let what = if matches!(message.sender, Sender::Buyer | Sender::System) {
+            What::Other(loaded.scanner.said(message))
+        } else {
+            let earlier = app.memory.before(&key, message, kind);
+            What::Shop(Box::new(with_features(|features| loaded.scanner.cue(message, &alone[place], &earlier, features))))
+        };
+        Some((place, Event { key, id: message.id.clone(), what, kind }))
+    };
+    keys.into_iter().enumerate().filter_map(event).collect()
 }
 
 fn alone(loaded: &Loaded, messages: &[Message]) -> Vec<Alone> {
@@ -82,6 +89,10 @@ fn alone(loaded: &Loaded, messages: &[Message]) -> Vec<Alone> {
 
 /// Judges one message alone on this thread, with buffers that the thread keeps.
 pub fn alone_here(loaded: &Loaded, message: &Message) -> Alone {
+    with_features(|features| loaded.scanner.alone(message, features))
+}
+
+fn with_features<T>(work: impl FnOnce(&mut Features) -> T) -> T {
     thread_local!(static FEATURES: RefCell<Features> = RefCell::default());
-    FEATURES.with_borrow_mut(|features| loaded.scanner.alone(message, features))
+    FEATURES.with_borrow_mut(work)
 }

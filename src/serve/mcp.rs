@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use super::answer::Answers;
 use super::judge::alone_here;
 use super::live::Loaded;
-use crate::conversation::{Key, Memory};
+use crate::conversation::Memory;
 use crate::error::{Error, Result};
 use crate::label::Label;
 use crate::message::{Channel, Message};
+use crate::model::features::Features;
 use crate::verdict::Severity;
 
 /// The tools. Conversations are remembered as long as the process runs.
@@ -132,11 +133,11 @@ impl Mcp {
         let began = Instant::now();
         let alone = alone_here(&self.loaded, &message);
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        let repeated = Key::of(&message).and_then(|key| memory.outgoing(&key, &message.id, alone.ask()));
+        let told = self.loaded.scanner.fold(&message, &alone, &mut memory, &mut Features::default());
         drop(memory);
         let mut out = Vec::new();
         // A model wrote the draft, so nothing in it is hidden from the model.
-        Answers::new(&self.loaded, true, true, began).write(&mut out, &message, alone, repeated);
+        Answers::new(&self.loaded, true, true, began).write(&mut out, &message, alone, told);
         serde_json::from_slice(&out).map_err(|error| error.to_string())
     }
 

@@ -1,18 +1,20 @@
-//! What conversations remember between requests and over restarts: the fold's state in SQLite, never a message's text.
+//! What conversations remember between requests and over restarts: the fold's state in SQLite, never a message's text. The ends of the last
+//! messages, which are read together with the next one, are kept in memory only.
 //!
 //! One thread owns the database. It takes what has gathered, folds it in one transaction, and answers when that is committed, so that
 //! many requests share one wait for the disk.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
-use crate::conversation::{Ask, Key};
-use crate::finding::Finding;
+use crate::conversation::{Cue, Earlier, Key, Said, Tails, Told};
+use crate::message::Message;
 
 mod recollection;
 
@@ -24,9 +26,15 @@ pub struct Event {
     pub key: Key,
     /// The message's id.
     pub id: String,
-    /// What the message asks, if it does.
-    pub ask: Option<Ask>,
+    pub what: What,
     pub kind: Kind,
+}
+
+/// Whose message it is, and what the conversation is told of it.
+#[derive(Clone, Debug)]
+pub enum What {
+    Shop(Box<Cue>),
+    Other(Said),
 }
 
 /// How sure it is that the message goes out.
@@ -51,13 +59,15 @@ pub struct Bounds {
 
 /// The memory of all conversations. Dropping it finishes what was begun.
 pub struct Memory {
+    /// Text is kept here and nowhere else: a restart forgets it.
+    tails: Mutex<Tails>,
     work: Option<SyncSender<Work>>,
     writer: Option<std::thread::JoinHandle<()>>,
 }
 
 struct Work {
     events: Vec<Event>,
-    answer: oneshot::Sender<Result<Vec<Option<Finding>>, String>>,
+    answer: oneshot::Sender<Result<Vec<Told>, String>>,
 }
 
 /// Events of so many requests wait at most.
@@ -82,14 +92,31 @@ impl Memory {
         let (work, waiting) = sync_channel(WAITING);
         let writer = std::thread::Builder::new().name("memory".to_owned());
         let writer = writer.spawn(move || write(connection, &waiting, &secret, bounds)).expect("a thread can be started");
-        Ok(Memory { work: Some(work), writer: Some(writer) })
+        Ok(Memory { tails: Mutex::default(), work: Some(work), writer: Some(writer) })
     }
 
-    /// Takes events through their conversations in this order, and gives what each completes. They are kept when this returns.
+    /// What the shop wrote before a message, the latest first. The message is then taken in as its kind says.
+    pub fn before(&self, key: &Key, message: &Message, kind: Kind) -> Vec<Earlier> {
+        let mut tails = self.tails.lock().unwrap_or_else(PoisonError::into_inner);
+        match kind {
+            Kind::Look => tails.before(key, message),
+            Kind::Check => {
+                let earlier = tails.before(key, message);
+                tails.check(key, message);
+                earlier
+            }
+            Kind::Sent => {
+                tails.sent(key, message);
+                tails.before(key, message)
+            }
+        }
+    }
+
+    /// Takes events through their conversations in this order, and gives what each tells of its message. They are kept when this returns.
     ///
     /// # Errors
     /// In words: the database cannot be written, or too much waits for it. None of the events is kept then.
-    pub async fn fold(&self, events: Vec<Event>) -> Result<Vec<Option<Finding>>, String> {
+    pub async fn fold(&self, events: Vec<Event>) -> Result<Vec<Told>, String> {
         let (answer, folded) = oneshot::channel();
         let work = self.work.as_ref().expect("taken only when dropped");
         work.try_send(Work { events, answer }).map_err(|error| match error {
@@ -126,7 +153,7 @@ fn write(mut connection: Connection, waiting: &Receiver<Work>, secret: &[u8], bo
     }
 }
 
-fn write_batch(connection: &mut Connection, batch: &[Work], secret: &[u8], bounds: Bounds) -> rusqlite::Result<Vec<Vec<Option<Finding>>>> {
+fn write_batch(connection: &mut Connection, batch: &[Work], secret: &[u8], bounds: Bounds) -> rusqlite::Result<Vec<Vec<Told>>> {
     let sent = batch.iter().flat_map(|work| &work.events).any(|event| event.kind == Kind::Sent);
     // Both outlive a killed process; only FULL outlives a power cut, and waits for the disk.
     connection.pragma_update(None, "synchronous", if sent { "FULL" } else { "NORMAL" })?;
@@ -137,7 +164,7 @@ fn write_batch(connection: &mut Connection, batch: &[Work], secret: &[u8], bound
     Ok(answers)
 }
 
-fn fold(transaction: &Transaction<'_>, event: &Event, secret: &[u8], bounds: Bounds) -> rusqlite::Result<Option<Finding>> {
+fn fold(transaction: &Transaction<'_>, event: &Event, secret: &[u8], bounds: Bounds) -> rusqlite::Result<Told> {
     let key = digest(&event.key, secret);
     let now = seconds();
     let mut read = transaction.prepare_cached("SELECT recollection FROM conversation WHERE key = ? AND seen > ?")?;
@@ -145,12 +172,12 @@ fn fold(transaction: &Transaction<'_>, event: &Event, secret: &[u8], bounds: Bou
     let text: Option<String> = read.query_row(params![key, oldest], |row| row.get(0)).optional()?;
     let before: Recollection = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let mut after = before.clone();
-    let finding = after.fold(event);
+    let told = after.fold(event);
     if after != before {
         let mut write = transaction.prepare_cached("INSERT OR REPLACE INTO conversation (key, recollection, seen) VALUES (?, ?, ?)")?;
         write.execute(params![key, serde_json::to_string(&after).expect("plain data"), now])?;
     }
-    Ok(finding)
+    Ok(told)
 }
 
 /// Forgets what is older or more than the bounds.
@@ -179,27 +206,31 @@ fn seconds() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Span;
-    use crate::message::{Channel, Message};
+    use crate::finding::{Finding, Span};
+    use crate::fuse::Margins;
+    use crate::label::Label;
+    use crate::message::Channel;
 
     fn asks(conversation: &str, id: &str) -> Event {
         let message = Message { conversation: Some(conversation.to_owned()), ..Message::new("…", Channel::Chat) };
-        let ask = Ask { confidence: 0.9, span: Span { start: 0, end: 4 } };
-        Event { key: Key::of(&message).expect("it has a conversation"), id: id.to_owned(), ask: Some(ask), kind: Kind::Sent }
+        let span = Span { start: 0, end: 4 };
+        let ask = Finding { label: Label::SolicitationPositive, confidence: 0.9, span, evidence: Vec::new(), related: Vec::new() };
+        let what = What::Shop(Box::new(Cue::new(&[ask], &Margins::default(), Said::default(), 4)));
+        Event { key: Key::of(&message).expect("it has a conversation"), id: id.to_owned(), what, kind: Kind::Sent }
     }
 
     /// What the last of the events completes, and how many conversations are left after a sweep.
-    fn fold(bounds: Bounds, events: Vec<Event>) -> (Option<Finding>, u64) {
+    fn fold(bounds: Bounds, events: Vec<Event>) -> (Vec<String>, u64) {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("memory.sqlite");
         let memory = Memory::open(&path, b"secret".to_vec(), bounds).expect("a new memory");
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        let last = runtime.block_on(memory.fold(events)).expect("it can be written").pop().flatten();
+        let last = runtime.block_on(memory.fold(events)).expect("it can be written").pop().expect("an answer for each");
         drop(memory);
         let connection = Connection::open(&path).expect("it is there");
         sweep(&connection, bounds).expect("it can be written");
         let left = connection.query_row("SELECT count(*) FROM conversation", [], |row| row.get::<_, i64>(0)).expect("a count");
-        (last, left as u64)
+        (last.findings.into_iter().flat_map(|finding| finding.related).collect(), left as u64)
     }
 
     const DAY: Duration = Duration::from_secs(86_400);
@@ -214,7 +245,7 @@ mod tests {
     fn a_conversation_that_was_quiet_for_too_long_begins_anew() {
         let events = || vec![asks("c", "m1"), asks("c", "m2")];
         let (kept, left) = fold(Bounds { quiet: DAY, conversations: 10 }, events());
-        assert_eq!((kept.map(|finding| finding.related), left), (Some(vec!["m1".to_owned()]), 1));
-        assert_eq!(fold(Bounds { quiet: Duration::ZERO, conversations: 10 }, events()), (None, 0));
+        assert_eq!((kept, left), (vec!["m1".to_owned()], 1));
+        assert_eq!(fold(Bounds { quiet: Duration::ZERO, conversations: 10 }, events()), (Vec::new(), 0));
     }
 }

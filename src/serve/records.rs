@@ -6,7 +6,7 @@ use axum::http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::refusal::{Code, Refusal};
-use crate::message::{Message, Source};
+use crate::message::{Message, Sender, Source};
 
 /// How records came, and so how answers go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +22,20 @@ pub struct Records {
     pub records: Vec<Result<Message, Refusal>>,
 }
 
+/// Whose records are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// What the shop writes.
+    Outgoing,
+    /// All that stands in a conversation.
+    Said,
+}
+
 /// Reads at most `limit` records. Those without an id are called after the request.
 ///
 /// # Errors
 /// A body that is no JSON, or too many records.
-pub fn read(headers: &HeaderMap, body: &Bytes, request: &str, limit: usize) -> Result<Records, Refusal> {
+pub fn read(headers: &HeaderMap, body: &Bytes, request: &str, limit: usize, wanted: Wanted) -> Result<Records, Refusal> {
     let too_many = || Refusal::new(Code::TooManyRecords, format!("there are more than {limit} records; send them in parts"));
     let (form, mut records) = if is_lines(headers)? {
         let lines = body.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
@@ -47,7 +56,7 @@ pub fn read(headers: &HeaderMap, body: &Bytes, request: &str, limit: usize) -> R
     }
     for (place, record) in records.iter_mut().enumerate() {
         if let Ok(message) = record {
-            *record = name(std::mem::take(message), request, place as u64 + 1);
+            *record = name(std::mem::take(message), request, place as u64 + 1, wanted);
         }
     }
     Ok(Records { form, records })
@@ -64,8 +73,9 @@ fn is_lines(headers: &HeaderMap) -> Result<bool, Refusal> {
     }
 }
 
-fn name(mut message: Message, request: &str, record: u64) -> Result<Message, Refusal> {
-    if !message.sender.is_judged() && message.sender != crate::message::Sender::Unknown {
+fn name(mut message: Message, request: &str, record: u64, wanted: Wanted) -> Result<Message, Refusal> {
+    let is_context = wanted == Wanted::Said && matches!(message.sender, Sender::Buyer | Sender::System);
+    if !message.sender.is_judged() && message.sender != Sender::Unknown && !is_context {
         return Err(Refusal::new(Code::NotOutgoing, format!("the sender is {}; only what the shop writes is judged", message.sender)));
     }
     message.source = Source { path: request.to_owned(), record };

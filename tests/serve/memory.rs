@@ -30,6 +30,24 @@ fn a_second_ask_is_caught_before_it_goes_out_and_after_a_restart() {
 }
 
 #[test]
+fn no_word_of_a_message_is_written_to_disk() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = Server::start_in(data.path(), &[]);
+    server.post("/v1/check", &ask("c", "m1"));
+    server.post("/v1/sent", &ask("c", "m1"));
+    server.post("/v1/sent", r#"{"id":"b1","store":"s","conversation":"c","sender":"buyer","text":"a zebra told me: 20 $ or one star"}"#);
+    drop(server);
+    let files: Vec<_> = std::fs::read_dir(data.path()).expect("a folder").map(|entry| entry.expect("a file").path()).collect();
+    assert!(!files.is_empty());
+    for file in files.iter().filter(|file| file.is_file()) {
+        let bytes = std::fs::read(file).expect("it can be read");
+        for word in ["Please leave", "five star", "zebra"] {
+            assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word} in {}", file.display());
+        }
+    }
+}
+
+#[test]
 fn what_was_not_sent_is_no_first_ask() {
     let server = Server::start(&[]);
     server.post("/v1/check", &ask("c", "m1"));

@@ -2,56 +2,82 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Kind};
-use crate::conversation::{Ask, Thread};
-use crate::finding::Finding;
+use super::{Event, Kind, What};
+use crate::conversation::{Cue, Noted, Said, Thread, Told};
 
-/// So many checked messages wait for a word that they were sent; earlier ones are taken for sent.
-const PENDING: usize = 8;
+/// So many notes wait for a word that a checked message was sent; earlier ones are taken for sent.
+const PENDING: usize = 16;
 
 /// What one conversation remembers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recollection {
     sent: Thread,
-    /// Checked messages that ask, in order. They count as sent until `/v1/sent` says what was.
-    pending: Vec<(String, Ask)>,
+    /// Notes of checked messages and of what others said between them, in order. They count as sent until `/v1/sent` says what was.
+    pending: Vec<(String, Noted)>,
 }
 
 impl Recollection {
-    /// Takes an event and gives the finding that it completes.
-    pub fn fold(&mut self, event: &Event) -> Option<Finding> {
-        if event.kind == Kind::Sent { self.sent(event) } else { self.check(event) }
-    }
-
-    fn check(&mut self, event: &Event) -> Option<Finding> {
-        let mut thread = self.sent.clone();
-        let mut earlier = self.pending.clone();
-        // A draft that is checked again takes its own place.
-        earlier.retain(|(id, _)| *id != event.id);
-        for (id, ask) in &earlier {
-            thread.outgoing(id, *ask);
-        }
-        let finding = event.ask.and_then(|ask| thread.clone().outgoing(&event.id, ask));
-        if event.kind == Kind::Check && !self.sent.holds(&event.id) {
-            self.pending = earlier;
-            self.pending.extend(event.ask.map(|ask| (event.id.clone(), ask)));
-            if self.pending.len() > PENDING {
-                let (id, ask) = self.pending.remove(0);
-                self.sent.outgoing(&id, ask);
+    /// Takes an event and gives what the conversation tells of its message.
+    pub fn fold(&mut self, event: &Event) -> Told {
+        match (&event.what, event.kind) {
+            (What::Shop(cue), Kind::Sent) => self.sent(&event.id, cue),
+            (What::Shop(cue), kind) => self.check(&event.id, cue, kind),
+            (What::Other(said), kind) => {
+                self.hear(&event.id, *said, kind);
+                Told::default()
             }
         }
-        finding
+    }
+
+    fn check(&mut self, id: &str, cue: &Cue, kind: Kind) -> Told {
+        let mut earlier = self.pending.clone();
+        // A draft that is checked again takes its own place.
+        earlier.retain(|(other, _)| other != id);
+        let mut thread = self.sent.clone();
+        for (id, noted) in &earlier {
+            thread.note(id, *noted);
+        }
+        let told = thread.judge(id, cue);
+        if kind == Kind::Check && !self.sent.holds(id) {
+            self.pending = earlier;
+            self.pending.extend(told.noted.map(|noted| (id.to_owned(), noted)));
+            if self.pending.len() > PENDING {
+                let (id, noted) = self.pending.remove(0);
+                self.sent.note(&id, noted);
+            }
+        }
+        told
+    }
+
+    fn hear(&mut self, id: &str, said: Said, kind: Kind) {
+        let says_nothing = said == Said::default() && *self == Recollection::default();
+        if kind == Kind::Look || says_nothing {
+            return;
+        }
+        if self.pending.is_empty() {
+            self.sent.note(id, Noted::Heard(said));
+        } else {
+            self.pending.push((id.to_owned(), Noted::Heard(said)));
+        }
     }
 
     /// Who tells what was sent means that drafts checked before it and not told were not sent.
-    fn sent(&mut self, event: &Event) -> Option<Finding> {
-        let checked = self.pending.iter().position(|(id, _)| *id == event.id);
+    fn sent(&mut self, id: &str, cue: &Cue) -> Told {
+        let checked = self.pending.iter().position(|(other, _)| other == id);
         let gone = checked.map_or(self.pending.len(), |place| place + 1);
-        self.pending.drain(..gone);
-        if self.sent.holds(&event.id) {
-            return None;
+        for (id, noted) in self.pending.drain(..gone) {
+            if matches!(noted, Noted::Heard(_)) {
+                self.sent.note(&id, noted);
+            }
         }
-        self.sent.outgoing(&event.id, event.ask?)
+        if self.sent.holds(id) {
+            return Told::default();
+        }
+        let told = self.sent.judge(id, cue);
+        if let Some(noted) = told.noted {
+            self.sent.note(id, noted);
+        }
+        told
     }
 }
 
@@ -59,31 +85,39 @@ impl Recollection {
 mod tests {
     use super::*;
     use crate::conversation::Key;
-    use crate::finding::Span;
+    use crate::finding::{Finding, Span};
+    use crate::fuse::Margins;
+    use crate::label::Label;
     use crate::message::{Channel, Message};
 
     fn event(kind: Kind, id: &str, asks: bool) -> Event {
         let message = Message { conversation: Some("c".to_owned()), ..Message::new("…", Channel::Chat) };
-        let ask = asks.then_some(Ask { confidence: 0.9, span: Span { start: 0, end: 4 } });
-        Event { key: Key::of(&message).expect("it has a conversation"), id: id.to_owned(), ask, kind }
+        let span = Span { start: 0, end: 4 };
+        let ask = Finding { label: Label::SolicitationPositive, confidence: 0.9, span, evidence: Vec::new(), related: Vec::new() };
+        let cue = Cue::new(if asks { std::slice::from_ref(&ask) } else { &[] }, &Margins::default(), Said::default(), 4);
+        Event { key: Key::of(&message).expect("it has a conversation"), id: id.to_owned(), what: What::Shop(Box::new(cue)), kind }
+    }
+
+    fn related(kept: &mut Recollection, event: &Event) -> Vec<String> {
+        kept.fold(event).findings.into_iter().flat_map(|finding| finding.related).collect()
     }
 
     #[test]
     fn a_checked_ask_counts_as_sent_until_told_otherwise() {
         let mut kept = Recollection::default();
-        assert_eq!(kept.fold(&event(Kind::Check, "m1", true)), None);
-        assert_eq!(kept.fold(&event(Kind::Check, "m2", true)).expect("a second ask").related, ["m1"]);
+        assert_eq!(related(&mut kept, &event(Kind::Check, "m1", true)), [""; 0]);
+        assert_eq!(related(&mut kept, &event(Kind::Check, "m2", true)), ["m1"]);
         kept.fold(&event(Kind::Sent, "m3", false));
-        assert_eq!(kept.fold(&event(Kind::Check, "m4", true)), None);
+        assert_eq!(related(&mut kept, &event(Kind::Check, "m4", true)), [""; 0]);
     }
 
     #[test]
     fn a_draft_that_is_checked_at_every_keystroke_is_one_message() {
         let mut kept = Recollection::default();
         for _ in 0..20 {
-            assert_eq!(kept.fold(&event(Kind::Check, "draft", true)), None);
+            assert_eq!(related(&mut kept, &event(Kind::Check, "draft", true)), [""; 0]);
         }
-        assert_eq!(kept.fold(&event(Kind::Check, "draft", false)), None);
+        assert_eq!(related(&mut kept, &event(Kind::Check, "draft", false)), [""; 0]);
         assert_eq!(kept, Recollection::default());
     }
 
@@ -93,8 +127,8 @@ mod tests {
         kept.fold(&event(Kind::Check, "m1", true));
         kept.fold(&event(Kind::Sent, "m1", true));
         let once = kept.clone();
-        assert_eq!(kept.fold(&event(Kind::Sent, "m1", true)), None);
-        assert_eq!(kept.fold(&event(Kind::Look, "m2", true)).expect("a second ask").related, ["m1"]);
+        assert_eq!(related(&mut kept, &event(Kind::Sent, "m1", true)), [""; 0]);
+        assert_eq!(related(&mut kept, &event(Kind::Look, "m2", true)), ["m1"]);
         assert_eq!(kept, once);
     }
 
@@ -103,5 +137,17 @@ mod tests {
         let mut kept = Recollection::default();
         kept.fold(&event(Kind::Look, "m1", true));
         assert_eq!(kept, Recollection::default());
+    }
+
+    #[test]
+    fn what_the_buyer_said_stays_where_a_draft_before_it_was_never_sent() {
+        let mut kept = Recollection::default();
+        kept.fold(&event(Kind::Check, "m1", true));
+        let said = Said { extorts: true, of_reviews: true, ..Said::default() };
+        kept.fold(&Event { what: What::Other(said), ..event(Kind::Sent, "b1", false) });
+        kept.fold(&event(Kind::Sent, "m2", false));
+        let mut heard = Thread::default();
+        heard.note("b1", Noted::Heard(said));
+        assert_eq!(kept, Recollection { sent: heard, pending: Vec::new() });
     }
 }

@@ -1,0 +1,82 @@
+//! A chunk of messages: judged alone in parallel, read together with what stands before them in parallel, and folded in time order.
+//!
+//! Which messages are read together depends on the chunk alone, and the fold goes through it in one order, so any number of threads gives the same.
+
+use rayon::prelude::*;
+
+use super::{Alone, Scanner};
+use crate::conversation::{self, Cue, Earlier, Key, Memory, Said, Told};
+use crate::error::Result;
+use crate::message::{Message, Sender};
+use crate::model::features::Features;
+
+/// What became of a message.
+pub enum Judgement {
+    /// The shop's, judged alone and in its conversation.
+    Shop(Box<Alone>, Told),
+    /// The buyer's or the platform's, which nobody judges as the shop's.
+    Other(Said),
+}
+
+/// A chunk as it leaves the judges.
+pub type Judged = Vec<Result<(Message, Judgement)>>;
+
+/// Judges a chunk after those that `memory` has seen.
+///
+/// Exports that run newest first, or interleave, are brought into order within a chunk.
+pub fn judge(scanner: &Scanner, chunk: Vec<Result<Message>>, memory: &mut Memory) -> Judged {
+    let mut judged: Judged = chunk
+        .into_par_iter()
+        .with_min_len(16)
+        .map_init(Features::default, |features, record| record.map(|message| alone(scanner, message, features)))
+        .collect();
+    let turns = in_time_order(&judged);
+    let tails: Vec<Vec<Earlier>> = turns.iter().map(|(key, place)| before(key, &judged[*place], memory)).collect();
+    let cues: Vec<Cue> = turns
+        .par_iter()
+        .zip(&tails)
+        .with_min_len(4)
+        .map_init(Features::default, |features, ((_, place), earlier)| match &judged[*place] {
+            Ok((message, Judgement::Shop(alone, _))) => scanner.cue(message, alone, earlier, features),
+            _ => Cue::default(),
+        })
+        .collect();
+    for ((key, place), cue) in turns.iter().zip(&cues) {
+        match &mut judged[*place] {
+            Ok((message, Judgement::Shop(_, told))) => *told = memory.judge(key, &message.id, cue),
+            Ok((message, Judgement::Other(said))) => memory.hear(key, &message.id, *said),
+            Err(_) => {}
+        }
+    }
+    judged
+}
+
+fn alone(scanner: &Scanner, message: Message, features: &mut Features) -> (Message, Judgement) {
+    let judgement = match message.sender {
+        Sender::Agent | Sender::Bot | Sender::Unknown => Judgement::Shop(Box::new(scanner.alone(&message, features)), Told::default()),
+        Sender::Buyer | Sender::System if Key::of(&message).is_some() => Judgement::Other(scanner.said(&message)),
+        Sender::Buyer | Sender::System => Judgement::Other(Said::default()),
+    };
+    (message, judgement)
+}
+
+/// The places of what shop and buyers wrote in conversations: one conversation after another, each in time order.
+fn in_time_order(judged: &[Result<(Message, Judgement)>]) -> Vec<(Key, usize)> {
+    let mut turns: Vec<(Key, Option<jiff::Timestamp>, usize)> = Vec::new();
+    for (place, record) in judged.iter().enumerate() {
+        let Ok((message, _)) = record else { continue };
+        if let Some(key) = Key::of(message) {
+            turns.push((key, message.sent_at.as_deref().and_then(conversation::time), place));
+        }
+    }
+    turns.sort_unstable();
+    turns.into_iter().map(|(key, _, place)| (key, place)).collect()
+}
+
+/// What the sender wrote before this message, which then stands behind it.
+fn before(key: &Key, record: &Result<(Message, Judgement)>, memory: &mut Memory) -> Vec<Earlier> {
+    let Ok((message, Judgement::Shop(alone, _))) = record else { return Vec::new() };
+    let earlier = if alone.wants_earlier(message) { memory.tails.before(key, message) } else { Vec::new() };
+    memory.tails.check(key, message);
+    earlier
+}

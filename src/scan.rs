@@ -20,6 +20,7 @@ use crate::rules::{Analysed, RuleSet};
 use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict};
 
 mod chunk;
+mod passages;
 mod summary;
 mod windows;
 
@@ -28,6 +29,9 @@ pub use summary::{Counts, Summary};
 
 /// Messages that are read, judged and written together.
 const CHUNK: usize = 1024;
+
+/// Concepts that put a whole message into another light.
+const FRAMES: [&str; 4] = ["quote", "education", "warning", "never-policy"];
 
 /// How to scan.
 #[derive(Clone, Debug, Default)]
@@ -58,6 +62,8 @@ pub struct Alone {
     language: Option<&'static str>,
     template: String,
     is_bare: bool,
+    /// Some of it may be what others say, or what must not be said.
+    quotes: bool,
     said: Said,
 }
 
@@ -231,7 +237,8 @@ impl Scanner {
         messages.par_iter().with_min_len(4).map_init(Features::default, |features, message| self.alone(message, features)).collect()
     }
 
-    /// Judges one message alone. A long text is judged in overlapping windows.
+    /// Judges one message alone. A very long text is judged in overlapping windows, a long one also by its passages, unless it teaches or
+    /// quotes: a passage would not know.
     pub fn alone(&self, message: &Message, features: &mut Features) -> Alone {
         let unread = |reason| Alone { reason: Some(reason), ..Alone::default() };
         if message.sender == crate::message::Sender::Unknown {
@@ -243,7 +250,11 @@ impl Scanner {
         if message.text.len() > windows::LONG {
             return windows::judge(message, |part| self.alone_short(part, features));
         }
-        self.alone_short(message, features)
+        let mut whole = self.alone_short(message, features);
+        if whole.reason.is_none() && !whole.quotes {
+            windows::read_again(message, &mut whole, &passages::passages(&message.text), |part| self.alone_short(part, features));
+        }
+        whole
     }
 
     fn alone_short(&self, message: &Message, features: &mut Features) -> Alone {
@@ -259,7 +270,8 @@ impl Scanner {
         let template = if fused.findings.is_empty() { String::new() } else { template(&analysed) };
         let is_bare = analysed.identifiers.iter().all(|identifier| !identifier.kind.is_masked());
         let said = Said::new(&analysed, &self.rules);
-        Alone { fused, reason, language: coverage::language(&analysed), template, is_bare, said }
+        let quotes = FRAMES.iter().filter_map(|name| self.rules.concepts.get(name)).any(|frame| analysed.concepts.contains(frame));
+        Alone { fused, reason, language: coverage::language(&analysed), template, is_bare, quotes, said }
     }
 
     /// The verdict on a message that was judged alone, with what its conversation tells of it.

@@ -6,6 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::Alone;
 use crate::finding::{Evidence, Finding, Span};
+use crate::fuse::Fused;
 use crate::message::Message;
 
 /// Texts longer than this are cut, in bytes.
@@ -24,12 +25,25 @@ pub fn judge(message: &Message, mut alone: impl FnMut(&Message) -> Alone) -> Alo
             add(&mut whole, alone(&part), window.start);
         }
     }
-    let found = |label| whole.fused.findings.iter().any(|finding| finding.label == label);
-    let mut candidates = std::mem::take(&mut whole.fused.candidates);
-    candidates.retain(|candidate| !found(candidate.label));
-    whole.fused.candidates = candidates;
-    whole.fused.findings.sort_by_key(|finding| finding.label);
+    settle(&mut whole);
     whole
+}
+
+/// Reads `passages` of a message by themselves; what they are surer of than the `whole` counts.
+pub fn read_again(message: &Message, whole: &mut Alone, passages: &[Range<usize>], mut alone: impl FnMut(&Message) -> Alone) {
+    let mut part = Message { text: String::new(), ..message.clone() };
+    for passage in passages {
+        message.text[passage.clone()].clone_into(&mut part.text);
+        raise(whole, alone(&part).fused, passage.start);
+    }
+    settle(whole);
+}
+
+/// What was found is no candidate any more; findings in the order of their labels.
+fn settle(whole: &mut Alone) {
+    let findings = &mut whole.fused.findings;
+    whole.fused.candidates.retain(|candidate| !findings.iter().any(|finding| finding.label == candidate.label));
+    findings.sort_by_key(|finding| finding.label);
 }
 
 fn windows(text: &str) -> Vec<Range<usize>> {
@@ -56,9 +70,19 @@ fn border(text: &str, at: usize) -> usize {
     from + blank.or_else(|| before.grapheme_indices(true).next_back().map(|(place, _)| place)).unwrap_or(before.len())
 }
 
-/// Adds what a window that begins at `offset` is worth; of one label the surest finding counts.
+/// Adds what a window that begins at `offset` is worth.
 fn add(whole: &mut Alone, part: Alone, offset: usize) {
-    for finding in part.fused.findings {
+    raise(whole, part.fused, offset);
+    // A window that could not be judged leaves the whole unjudged, and its candidates with it.
+    whole.reason = whole.reason.or(part.reason);
+    whole.language = whole.language.or(part.language);
+    whole.template.push_str(&part.template);
+    whole.said = whole.said.and(part.said);
+}
+
+/// Of one label the surest finding counts.
+fn raise(whole: &mut Alone, part: Fused, offset: usize) {
+    for finding in part.findings {
         let finding = moved(finding, offset);
         match whole.fused.findings.iter_mut().find(|other| other.label == finding.label) {
             Some(other) if other.confidence >= finding.confidence => {}
@@ -66,18 +90,13 @@ fn add(whole: &mut Alone, part: Alone, offset: usize) {
             None => whole.fused.findings.push(finding),
         }
     }
-    whole.fused.margins.raise_to(&part.fused.margins);
-    for candidate in part.fused.candidates {
+    whole.fused.margins.raise_to(&part.margins);
+    for candidate in part.candidates {
         match whole.fused.candidates.iter_mut().find(|other| other.label == candidate.label) {
             Some(other) => other.score = other.score.max(candidate.score),
             None => whole.fused.candidates.push(candidate),
         }
     }
-    // A window that could not be judged leaves the whole unjudged, and its candidates with it.
-    whole.reason = whole.reason.or(part.reason);
-    whole.language = whole.language.or(part.language);
-    whole.template.push_str(&part.template);
-    whole.said = whole.said.and(part.said);
 }
 
 fn moved(mut finding: Finding, offset: usize) -> Finding {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io;
 
+pub mod compare;
+
 use crate::error::Result;
 use crate::label::{Category, Label};
 use crate::message::{Channel, Message};
@@ -52,10 +54,30 @@ pub struct Evaluation {
 /// # Errors
 /// What the scan says.
 pub fn evaluate(scanner: &Scanner, source: Source<'_>) -> Result<Evaluation> {
+    evaluate_each(scanner, source, &mut |_, _| {})
+}
+
+/// The same, and shows each message with its verdict to `each`.
+///
+/// # Errors
+/// What the scan says.
+pub fn evaluate_each(scanner: &Scanner, source: Source<'_>, each: &mut dyn FnMut(&Message, &Verdict)) -> Result<Evaluation> {
     let source = source.filter(|record| record.as_ref().map_or(true, |message| note(message) != Some("ambiguous")));
-    let mut counter = Counter::default();
-    scanner.run(Box::new(source), &mut counter)?;
-    Ok(counter.finish())
+    let mut shown = Shown { counter: Counter::default(), each };
+    scanner.run(Box::new(source), &mut shown)?;
+    Ok(shown.counter.finish())
+}
+
+struct Shown<'e> {
+    counter: Counter,
+    each: &'e mut dyn FnMut(&Message, &Verdict),
+}
+
+impl Sink for Shown<'_> {
+    fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
+        (self.each)(message, verdict);
+        self.counter.verdict(message, verdict)
+    }
 }
 
 fn note(message: &Message) -> Option<&str> {

@@ -11,7 +11,7 @@ use crate::label::Label;
 use crate::model::Classifier;
 use crate::model::features::{Features, Named, named};
 use crate::model::logistic::sigmoid;
-use crate::model::table::{Scores, places};
+use crate::model::table::{Fusion, Scores, places};
 use crate::model::train::inputs;
 use crate::rules::analysed::Analysed;
 use crate::rules::compile::Matched;
@@ -109,10 +109,8 @@ pub fn fuse(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, feature
     let mut fused = Fused::default();
     let mut told: Option<Vec<Named>> = None;
     for (&label, fusion) in &model.head.fusion {
-        let strength = |matched: &&Matched| model.head.rules.get(&rules.rules[matched.rule].spec.id).copied().unwrap_or(NEW_RULE);
         let of_label = || matched.iter().filter(|matched| rules.rules[matched.rule].spec.label == label);
-        let strongest = of_label().map(|matched| strength(&matched)).fold(0.0, f32::max);
-        let confidence = fusion.probability(&inputs(label, &scores, strongest));
+        let confidence = fusion.probability(&inputs(label, &scores, strongest(of_label(), rules, model)));
         fused.margins.set(label, confidence, fusion.high);
         if confidence < fusion.low {
             continue;
@@ -127,6 +125,39 @@ pub fn fuse(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, feature
         fused.findings.push(finding(label, confidence, signals));
     }
     fused
+}
+
+/// How one label stands: what each judge says alone, and both together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    pub label: Label,
+    /// Calibrated probability, 0 to 1, at the stated prevalence.
+    pub confidence: f32,
+    /// The classifier's own probability, at the prevalence of its training rows.
+    pub classifier: f32,
+    /// Whether a rule of the label matches.
+    pub rule: bool,
+}
+
+/// How every label of a message stands, those far below their thresholds too: what a trainer's queue is ordered by.
+pub fn standings(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, features: &mut Features) -> Vec<Standing> {
+    let matched = rules.matches(message);
+    let numbers: Vec<usize> = matched.iter().map(|matched| matched.rule).collect();
+    features.extract(message, rules, &numbers);
+    let scores = model.score(features);
+    let stand = |(&label, fusion): (&Label, &Fusion)| {
+        let of_label = || matched.iter().filter(|matched| rules.rules[matched.rule].spec.label == label);
+        let confidence = fusion.probability(&inputs(label, &scores, strongest(of_label(), rules, model)));
+        let [own, _, _] = places(label);
+        Standing { label, confidence, classifier: sigmoid(scores[own]), rule: of_label().next().is_some() }
+    };
+    model.head.fusion.iter().map(stand).collect()
+}
+
+/// The strength of the strongest of the rules that match.
+fn strongest<'m>(matched: impl Iterator<Item = &'m Matched>, rules: &RuleSet, model: &Classifier) -> f32 {
+    let strength = |matched: &Matched| model.head.rules.get(&rules.rules[matched.rule].spec.id).copied().unwrap_or(NEW_RULE);
+    matched.map(strength).fold(0.0, f32::max)
 }
 
 fn rule_signals(message: &Analysed<'_>, rules: &RuleSet, label: Label, matched: &Matched) -> Vec<Signal> {

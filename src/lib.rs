@@ -16,6 +16,7 @@ pub mod model;
 pub mod normalize;
 pub mod policy;
 pub mod report;
+pub mod review;
 pub mod rewrite;
 pub mod rules;
 pub mod scan;

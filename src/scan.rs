@@ -1,6 +1,7 @@
 //! The scanner: normalise, detect, fold, judge; all parallelism lives here.
 
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rayon::prelude::*;
@@ -21,11 +22,15 @@ use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict
 
 mod chunk;
 mod passages;
+mod probe;
 mod summary;
+mod versions;
 mod windows;
 
 use chunk::Judgement;
+pub use probe::Probe;
 pub use summary::{Counts, Summary};
+pub use versions::{Versions, model_version};
 
 /// Messages that are read, judged and written together.
 const CHUNK: usize = 1024;
@@ -48,9 +53,9 @@ pub struct Settings {
 
 /// Everything that judging needs. It has no state of its own and is shared between threads.
 pub struct Scanner {
-    rules: RuleSet,
+    rules: Arc<RuleSet>,
     model: Classifier,
-    policies: Policies,
+    policies: Arc<Policies>,
     settings: Settings,
 }
 
@@ -90,6 +95,10 @@ impl Scanner {
     /// # Errors
     /// A model trained with other concepts, or a pack that is not there.
     pub fn new(rules: RuleSet, model: Classifier, policies: Policies, settings: Settings) -> Result<Scanner> {
+        Scanner::of(Arc::new(rules), model, Arc::new(policies), settings)
+    }
+
+    fn of(rules: Arc<RuleSet>, model: Classifier, policies: Arc<Policies>, settings: Settings) -> Result<Scanner> {
         if model.head.concepts != rules.concepts.names() {
             let why = "was trained with other concepts than the rules have; train it anew with `replylint train`".to_owned();
             return Err(Error::Model { why });
@@ -100,6 +109,14 @@ impl Scanner {
             return Err(Error::Rules { file: "policy".to_owned(), line: None, item: Some(unknown.clone()), why });
         }
         Ok(Scanner { rules, model, policies, settings })
+    }
+
+    /// The same rules and packs with another model.
+    ///
+    /// # Errors
+    /// A model trained with other concepts.
+    pub fn with_model(&self, model: Classifier) -> Result<Scanner> {
+        Scanner::of(Arc::clone(&self.rules), model, Arc::clone(&self.policies), self.settings.clone())
     }
 
     /// The built-in rules, model and packs.
@@ -267,7 +284,7 @@ impl Scanner {
             fused.margins = Margins::default();
             fused.findings.retain(|finding| finding.evidence.iter().any(|evidence| matches!(evidence, Evidence::Identifier { .. })));
         }
-        let template = if fused.findings.is_empty() { String::new() } else { template(&analysed) };
+        let template = if fused.findings.is_empty() { String::new() } else { probe::template(&analysed) };
         let is_bare = analysed.identifiers.iter().all(|identifier| !identifier.kind.is_masked());
         let said = Said::new(&analysed, &self.rules);
         let quotes = FRAMES.iter().filter_map(|name| self.rules.concepts.get(name)).any(|frame| analysed.concepts.contains(frame));
@@ -281,8 +298,11 @@ impl Scanner {
         findings.extend(told.findings);
         let labels: Vec<Label> = findings.iter().map(|finding| finding.label).collect();
         let packs = self.packs(message);
-        let template =
-            if findings.is_empty() || !alone.template.is_empty() { alone.template } else { template(&Analysed::new(message, &self.rules)) };
+        let template = if findings.is_empty() || !alone.template.is_empty() {
+            alone.template
+        } else {
+            probe::template(&Analysed::new(message, &self.rules))
+        };
         let judge = |finding: Finding| {
             let clause = strictest(&packs, finding.label, message.channel, &labels)?;
             Some(Judged {
@@ -347,7 +367,7 @@ impl Scanner {
                 cost: String::new(),
                 advice: self.rules.text(label).instead.clone(),
                 fingerprint: self.fingerprint(message, label),
-                template: hex(&[label.as_str(), &template(&analysed)], &[]),
+                template: hex(&[label.as_str(), &probe::template(&analysed)], &[]),
                 finding: Finding { label, confidence: sigmoid(strength), span, evidence: vec![evidence], related: Vec::new() },
             });
         }
@@ -379,28 +399,6 @@ fn read_chunks(source: Source<'_>, to_judge: &SyncSender<Vec<Result<Message>>>) 
     }
     // Nobody takes it where the sink has failed; that error is told already.
     let _ = to_judge.send(chunk);
-}
-
-/// The text with names, numbers and dates replaced, so that one macro sent to many buyers is one text.
-fn template(message: &Analysed<'_>) -> String {
-    let text = message.normalized.plain().text();
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for found in message.identifiers.iter().filter(|found| !found.loose) {
-        if found.range.start >= at {
-            out.push_str(&text[at..found.range.start]);
-            out.push('\u{1}');
-            at = found.range.end;
-        }
-    }
-    out.push_str(&text[at..]);
-    let mut digits = false;
-    out.retain(|c| {
-        let again = digits && c.is_ascii_digit();
-        digits = c.is_ascii_digit();
-        !again
-    });
-    out.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect()
 }
 
 /// The first 16 bytes of SHA-256 over `key` and the parts, in hexadecimal.

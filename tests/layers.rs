@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["verdict", "policy", "fuse", "conversation"],
     &["scan"],
     &["source", "report", "evaluate", "rewrite"],
+    &["review"],
     &["serve"],
     &["cli"],
 ];

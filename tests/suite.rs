@@ -7,6 +7,7 @@ mod layers;
 mod normalize;
 mod quality;
 mod report;
+mod review;
 mod rules;
 mod scan;
 mod serve;

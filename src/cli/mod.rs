@@ -6,6 +6,7 @@ mod evaluate;
 mod mcp;
 mod output;
 mod policies;
+mod review;
 mod rules;
 mod scan;
 mod serve;
@@ -54,6 +55,9 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     /// Train the classifier, cross-validate, write model and card.
     Train(train::TrainArgs),
+    /// Put messages into the trainers' queue, and write out what was decided.
+    #[command(subcommand)]
+    Review(review::ReviewCommand),
     /// Look at the rules and test them with their own examples.
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -147,6 +151,7 @@ fn run(args: Args) -> Result<Outcome> {
         Command::Mcp(args) => mcp::run(&common, args),
         Command::Evaluate(args) => evaluate::run(&common, args),
         Command::Train(args) => train::run(&common, args),
+        Command::Review(command) => review::run(&common, command),
         Command::Rules(command) => rules::run(&common, command),
         Command::Policies(command) => policies::run(&common, command),
         Command::Convert(args) => convert::run(args),

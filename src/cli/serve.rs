@@ -8,8 +8,10 @@ use anyhow::{Context, Result, anyhow, bail};
 use clap::Args;
 
 use super::{Common, Outcome, output, settings};
+use crate::review::{Store, models};
 use crate::serve::gate::Token;
 use crate::serve::memory::Bounds;
+use crate::serve::review::Plan;
 use crate::serve::{self, App, Limits, Options};
 
 /// The token's place in the environment.
@@ -23,6 +25,12 @@ pub struct ServeArgs {
     /// What conversations remember is kept here; $XDG_STATE_HOME/replylint where missing.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Labelled records that a new model is trained on, beside what is decided on the trainers' page.
+    #[arg(long, default_value = "corpus/train", value_name = "DIR")]
+    corpus: PathBuf,
+    /// Labelled records that models are compared on.
+    #[arg(long, default_value = "corpus/test", value_name = "DIR")]
+    test: PathBuf,
     /// Whoever asks must show the token in this file (or in REPLYLINT_TOKEN) as a bearer token.
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
@@ -95,11 +103,11 @@ pub fn run(common: Common, args: ServeArgs) -> Result<Outcome> {
     if token.is_none() && !args.listen.ip().is_loopback() {
         bail!("{} can be reached from other machines: give a token with --token-file or {TOKEN}", args.listen);
     }
-    let data = args.data.map_or_else(default_data, Ok)?;
-    std::fs::create_dir_all(&data).with_context(|| data.display().to_string())?;
+    let data = settings::data(args.data)?;
     let origins = args.allow_origin.iter().map(|origin| origin.parse().with_context(|| format!("--allow-origin {origin:?}")));
     let options = Options {
-        memory: data.join("conversations.sqlite"),
+        data: data.clone(),
+        plan: Plan { corpus: there(args.corpus), test: there(args.test) },
         bounds: Bounds { quiet: Duration::from_secs(args.forget_after * 24 * 60 * 60), conversations: args.remember },
         secret: file.fingerprint_key.clone().into_bytes(),
         limits: Limits::from(&args.limits),
@@ -112,11 +120,22 @@ pub fn run(common: Common, args: ServeArgs) -> Result<Outcome> {
     };
     let watched = [common.rules.clone().or(file.rules.clone()), common.model.clone().or(file.model.clone())];
     let policy = args.policy;
-    let load = move || settings::scanner(&common, &file, policy.clone(), 0).map_err(|error| output::chain(&error));
+    let load = move || {
+        // What a lead has put into service stands in for the model that was asked for here.
+        let active = Store::open(&data).and_then(|store| store.active_model()).map_err(|error| error.to_string())?;
+        let model = active.map(|id| models::file(&data, &id)).or(common.model.clone());
+        let common = Common { rules: common.rules.clone(), model, color: common.color };
+        settings::scanner(&common, &file, policy.clone(), 0).map_err(|error| output::chain(&error))
+    };
     let app = App::new(options, Box::new(load))?;
     let listening = |address| output::complain(&format!("listening on http://{address}"));
     serve::run(app, args.listen, watched.into_iter().flatten().collect(), listening, serve::asked_to_end())?;
     Ok(Outcome::Done)
+}
+
+/// A folder that is not there is nothing to read.
+fn there(path: PathBuf) -> Vec<PathBuf> {
+    if path.exists() { vec![path] } else { Vec::new() }
 }
 
 fn token(file: Option<&Path>) -> Result<Option<String>> {
@@ -129,12 +148,4 @@ fn token(file: Option<&Path>) -> Result<Option<String>> {
         Some("") => Err(anyhow!("the token is empty")),
         _ => Ok(token),
     }
-}
-
-fn default_data() -> Result<PathBuf> {
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    let state = state.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state")));
-    Ok(state
-        .ok_or_else(|| anyhow!("there is no home folder; say with --data where to keep what conversations remember"))?
-        .join("replylint"))
 }

@@ -92,3 +92,18 @@ pub fn must_exist(paths: &[PathBuf]) -> Result<()> {
     }
     Ok(())
 }
+
+/// The folder for what is kept between runs: the one that was asked for, or the user's own. It is made where it is missing.
+pub fn data(asked: Option<PathBuf>) -> Result<PathBuf> {
+    let data = asked.map_or_else(default_data, Ok)?;
+    std::fs::create_dir_all(&data).with_context(|| data.display().to_string())?;
+    Ok(data)
+}
+
+fn default_data() -> Result<PathBuf> {
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
+    let state = state.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state")));
+    Ok(state
+        .ok_or_else(|| anyhow::anyhow!("there is no home folder; say with --data where to keep conversations and decisions"))?
+        .join("replylint"))
+}

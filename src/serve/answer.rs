@@ -5,14 +5,14 @@ use std::time::Instant;
 use serde::Serialize;
 
 use super::judge::alone_here;
-use super::live::{Loaded, Versions};
+use super::live::Loaded;
 use crate::conversation::Told;
 use crate::finding::Span;
 use crate::message::Message;
 use crate::report::Options;
 use crate::report::record::Recorder;
 use crate::rewrite::{Rescan, Rewrite, rewrite};
-use crate::scan::Alone;
+use crate::scan::{Alone, Versions};
 use crate::verdict::{Action, Candidate, Reason, State, Verdict};
 
 /// Writes the answers of one request; what is masked has one name in all of them.

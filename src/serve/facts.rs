@@ -11,10 +11,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use super::App;
-use super::live::{Live, Versions};
+use super::live::Live;
 use crate::label::Label;
 use crate::message::Channel;
 use crate::policy::Pack;
+use crate::scan::Versions;
 use crate::verdict::Severity;
 
 /// The OpenAPI document.

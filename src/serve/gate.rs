@@ -14,6 +14,7 @@ use subtle::ConstantTimeEq;
 
 use super::App;
 use super::refusal::{Code, Refusal};
+use crate::review::reviewers::Reviewers;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -52,10 +53,14 @@ impl Token {
 
     /// Whether a request shows it. Hashes are compared, in constant time, so that neither length nor beginning can be guessed at.
     fn is_shown(&self, headers: &HeaderMap) -> bool {
-        let shown = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let shown = shown.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-        shown.is_some_and(|(_, token)| Sha256::digest(token.trim()).ct_eq(&self.0).into())
+        bearer(headers).is_some_and(|token| Sha256::digest(token).ct_eq(&self.0).into())
     }
+}
+
+/// The bearer token that a request shows.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// Everything a request passes on its way in and out.
@@ -91,11 +96,17 @@ pub async fn pass(State(app): State<Arc<App>>, mut request: Request, next: Next)
 fn route(path: &str) -> &'static str {
     const ROUTES: [&str; 9] =
         ["/", "/v1/check", "/v1/sent", "/v1/labels", "/v1/policies", "/healthz", "/readyz", "/metrics", "/openapi.json"];
-    ROUTES.into_iter().find(|route| *route == path).unwrap_or("other")
+    let below = |folder: &str| path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let folder = FOLDERS.into_iter().find(|folder| below(folder));
+    ROUTES.into_iter().find(|route| *route == path).or(folder).unwrap_or("other")
 }
 
+/// The trainers' page and what it asks are counted as one each.
+const FOLDERS: [&str; 2] = ["/review", REVIEW];
+const REVIEW: &str = "/v1/review";
+
 /// Health and the page itself say nothing of any message, and browsers and supervisors show no token.
-const OPEN: [&str; 3] = ["/", "/healthz", "/readyz"];
+const OPEN: [&str; 4] = ["/", "/healthz", "/readyz", "/review"];
 
 fn admit(app: &App, route: &str, headers: &HeaderMap) -> Result<(), Refusal> {
     let Some(token) = &app.token else {
@@ -107,7 +118,9 @@ fn admit(app: &App, route: &str, headers: &HeaderMap) -> Result<(), Refusal> {
         let why = "without a token, only names of this machine are served: localhost, 127.0.0.1, [::1]";
         return Err(Refusal::new(Code::ForbiddenHost, why));
     };
-    if OPEN.contains(&route) || token.is_shown(headers) {
+    // Where reviewers are named, each shows a token of their own, which the route looks at.
+    let is_for_reviewers = || route == REVIEW && Reviewers::read(&app.review.data).is_ok_and(|reviewers| !reviewers.is_empty());
+    if OPEN.contains(&route) || token.is_shown(headers) || is_for_reviewers() {
         return Ok(());
     }
     Err(Refusal::new(Code::Unauthorized, "wanted Authorization: Bearer and the service's token"))

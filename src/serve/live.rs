@@ -5,26 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use arc_swap::ArcSwap;
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::conversation::Memory;
 use crate::message::{Channel, Message};
 use crate::rules::examples;
-use crate::scan::Scanner;
+use crate::scan::{Scanner, Versions};
 
 /// Makes a scanner from what was asked for, or says in words why it cannot.
 pub type Load = Box<dyn Fn() -> Result<Scanner, String> + Send + Sync>;
-
-/// Which rules and which model.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Versions {
-    pub replylint: &'static str,
-    /// The first half of SHA-256 over the rule files, packs among them.
-    pub rules: String,
-    /// The same over the model.
-    pub model: String,
-}
 
 /// A scanner and what it is made of.
 pub struct Loaded {
@@ -78,15 +66,7 @@ impl Live {
 impl Loaded {
     /// What is made of `scanner`, ready for the first message.
     pub fn new(scanner: Scanner) -> Loaded {
-        let mut rules = Sha256::new();
-        for (name, text) in scanner.rules().files() {
-            rules.update(name);
-            rules.update([0]);
-            rules.update(text.as_bytes());
-            rules.update([0]);
-        }
-        let model = Sha256::digest(scanner.model().to_bytes());
-        let versions = Versions { replylint: env!("CARGO_PKG_VERSION"), rules: hex(&rules.finalize()), model: hex(&model) };
+        let versions = Versions::of(&scanner);
         // Tables that are made when they are first used are made now, not while somebody waits.
         let first = Message::new("Call 0812-3456-7890 and leave us 5 stars, then we refund you $10", Channel::Chat);
         scanner.check(&first, &mut Memory::default());
@@ -98,10 +78,6 @@ fn checked(scanner: Scanner) -> Result<Scanner, String> {
     let mistakes = examples::check(scanner.rules());
     let Some(first) = mistakes.first() else { return Ok(scanner) };
     Err(format!("{first} ({} mistakes in all)", mistakes.len()))
-}
-
-fn hex(hash: &[u8]) -> String {
-    hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Files and folders to look at, and how they looked last.

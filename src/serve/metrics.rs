@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::live::Versions;
 use crate::label::Label;
+use crate::scan::Versions;
 use crate::verdict::{Action, Severity, State, Verdict};
 
 /// Upper borders of the histogram, in microseconds.

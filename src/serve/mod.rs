@@ -15,6 +15,7 @@ pub mod memory;
 pub mod metrics;
 pub mod records;
 pub mod refusal;
+pub mod review;
 pub mod turns;
 
 use std::future::Future;
@@ -40,6 +41,7 @@ use live::{Live, Load, Watch};
 use memory::{Bounds, Memory};
 use metrics::Metrics;
 use refusal::{Code, Refusal};
+use review::{Plan, Review};
 use turns::Turns;
 
 /// Says something to whoever runs the service; never a message's text.
@@ -77,8 +79,10 @@ impl Default for Limits {
 
 /// How to serve.
 pub struct Options {
-    /// The database of conversations.
-    pub memory: PathBuf,
+    /// The folder of what is kept: conversations, decisions, models.
+    pub data: PathBuf,
+    /// Where the trainers' page finds labelled records.
+    pub plan: Plan,
     pub bounds: Bounds,
     /// Keys conversations in the database.
     pub secret: Vec<u8>,
@@ -99,6 +103,7 @@ pub struct App {
     pub live: Live,
     memory: Memory,
     turns: Turns,
+    pub review: Review,
     pub metrics: Metrics,
     limits: Limits,
     permits: Arc<Semaphore>,
@@ -121,12 +126,14 @@ impl App {
     pub fn new(options: Options, load: Load) -> Result<App> {
         let wrong = |path: String, why: String| Error::Input { path, why };
         let live = Live::new(load).map_err(|why| wrong("rules and model".to_owned(), why))?;
-        let path = options.memory.display().to_string();
-        let memory = Memory::open(&options.memory, options.secret, options.bounds).map_err(|error| wrong(path, error.to_string()))?;
+        let path = options.data.join("conversations.sqlite");
+        let memory = Memory::open(&path, options.secret, options.bounds);
+        let memory = memory.map_err(|error| wrong(path.display().to_string(), error.to_string()))?;
         Ok(App {
             live,
             memory,
             turns: Turns::default(),
+            review: Review::open(options.data, options.plan)?,
             metrics: Metrics::default(),
             limits: options.limits,
             permits: Arc::new(Semaphore::new(options.limits.requests)),
@@ -172,7 +179,8 @@ pub fn router(app: Arc<App>) -> Router {
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE]);
     let noop = if app.with_noop { Router::new().route("/noop", post(check::noop)) } else { Router::new() };
-    noop.route("/", get(facts::composer))
+    noop.merge(review::router())
+        .route("/", get(facts::composer))
         .route("/v1/check", post(check::check))
         .route("/v1/sent", post(check::sent))
         .route("/v1/labels", get(facts::labels))

@@ -35,7 +35,9 @@ codes! {
     BrokenBody "broken_body" BAD_REQUEST,
     Unauthorized "unauthorized" UNAUTHORIZED,
     ForbiddenHost "forbidden_host" FORBIDDEN,
+    ForLeads "for_leads" FORBIDDEN,
     NotFound "not_found" NOT_FOUND,
+    Busy "busy" CONFLICT,
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED,
     SlowBody "slow_body" REQUEST_TIMEOUT,
     BodyTooLarge "body_too_large" PAYLOAD_TOO_LARGE,
@@ -45,9 +47,11 @@ codes! {
     NotOutgoing "not_outgoing" UNPROCESSABLE_ENTITY,
     NoConversation "no_conversation" UNPROCESSABLE_ENTITY,
     NoId "no_id" UNPROCESSABLE_ENTITY,
+    InvalidDecision "invalid_decision" UNPROCESSABLE_ENTITY,
     Internal "internal" INTERNAL_SERVER_ERROR,
     Overloaded "overloaded" SERVICE_UNAVAILABLE,
     TookTooLong "took_too_long" SERVICE_UNAVAILABLE,
+    StoreUnavailable "store_unavailable" SERVICE_UNAVAILABLE,
     MemoryUnavailable "memory_unavailable" SERVICE_UNAVAILABLE,
 }
 

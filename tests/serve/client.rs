@@ -14,7 +14,7 @@ pub struct Server {
     pub address: String,
     /// Hears what it says on standard error, until it has ended.
     hears: Option<JoinHandle<String>>,
-    _data: Option<tempfile::TempDir>,
+    own_data: Option<tempfile::TempDir>,
 }
 
 impl Drop for Server {
@@ -28,7 +28,7 @@ impl Server {
     pub fn start(arguments: &[&str]) -> Server {
         let data = tempfile::tempdir().expect("a folder");
         let mut server = Server::start_in(data.path(), arguments);
-        server._data = Some(data);
+        server.own_data = Some(data);
         server
     }
 
@@ -54,7 +54,12 @@ impl Server {
             stderr.read_to_string(&mut said).expect("text");
             said
         });
-        Server { child, address, hears: Some(hears), _data: None }
+        Server { child, address, hears: Some(hears), own_data: None }
+    }
+
+    /// The folder of what it keeps.
+    pub fn data(&self) -> &Path {
+        self.own_data.as_ref().expect("it has a folder of its own").path()
     }
 
     /// Asks it to end.

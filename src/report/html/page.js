@@ -171,6 +171,9 @@ function detail(row) {
     : e.detector === 'classifier' ? `classifier ${(100 * e.score).toFixed(0)} %: ${e.features.join(', ')}` : e.detector === 'identifier' ? e.id : 'the conversation').join('; '));
   entry('Certain', `${(100 * f.p).toFixed(0)} %`); entry('After', f.r.join(', '));
   entry('Where', [m.at, m.id, m.c && `conversation ${m.c}`, m.bu && `buyer ${m.bu}`, m.ch, m.pl, m.la].filter(Boolean).join(' · '));
+  // Where `replylint serve` listens unless told otherwise; it is asked for nothing until somebody follows the link.
+  const review = element('a', 'Open on the trainers’ page'); review.href = 'http://127.0.0.1:7171/review#queue?message=' + encodeURIComponent(m.id); review.rel = 'noreferrer';
+  entry('Decide', review);
   box.append(text, dl);
   return box;
 }

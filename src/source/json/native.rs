@@ -13,6 +13,9 @@ pub(in super::super) const READER: Reader =
 const OURS: &[&str] =
     &["conversation", "channel", "sender", "platform", "region", "store", "agent", "team", "buyer", "sent_at", "language", "labels", "id"];
 
+/// Keys of a verdict that nobody else's records have together.
+const VERDICT: [&str; 3] = ["state", "action", "findings"];
+
 fn detect(sample: &Sample<'_>) -> Option<String> {
     let text = sample.head.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
     if !text.starts_with(['{', '[']) {
@@ -31,8 +34,10 @@ fn detect(sample: &Sample<'_>) -> Option<String> {
         let object = value.as_object()?;
         let known = object.keys().filter(|key| OURS.contains(&key.as_str())).count();
         let others = object.len() - known - usize::from(object.contains_key("text"));
+        // A line of `--format verdicts` is a record with a verdict behind it.
+        let has_verdict = VERDICT.iter().all(|key| object.contains_key(*key));
         let fits = object.get("text").is_some_and(serde_json::Value::is_string)
-            && (others == 0 || known >= others)
+            && (others == 0 || known >= others || has_verdict)
             && serde_json::from_slice::<Message>(&record).is_ok();
         return fits.then(|| "its records have the native keys".to_owned());
     }

@@ -52,7 +52,7 @@ impl Default for Settings {
             features: 420_000,
             prevalence: PREVALENCE,
             false_alarms: 0.015,
-            dull: 1,
+            dull: 2,
             disguised: 0.0,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }

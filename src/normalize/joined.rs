@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::loose::Overlay;
 use super::script::{Script, script};
+use super::text::Reading;
 
 /// So many single letters in a row spell something; "S / M / L" and "a b c" do not.
 const LATIN_RUN: usize = 4;
@@ -12,8 +13,9 @@ const HAN_RUN: usize = 2;
 /// Characters between two letters of one run.
 const GAP: usize = 3;
 
-/// Overlays for everything in `text` that was pulled apart, in order.
-pub(crate) fn find(text: &str) -> Vec<Overlay> {
+/// Overlays for everything in the plain reading that was pulled apart, in order.
+pub(crate) fn find(plain: &Reading) -> Vec<Overlay> {
+    let text = plain.text();
     let mut found = Vec::new();
     if !may_be_apart(text) {
         return found;
@@ -26,8 +28,14 @@ pub(crate) fn find(text: &str) -> Vec<Overlay> {
             continue;
         }
         let run = single_run(text, &units[at..]);
+        let taken = found.last().map_or(0, |(range, _): &Overlay| range.end);
+        if let Some(glued) = glued_run(text, &units, at..at + run.len(), taken) {
+            found.push((glued[0].start..glued[glued.len() - 1].end, glued.iter().map(|unit| &text[unit.start..unit.end]).collect()));
+            at = units.partition_point(|unit| unit.start < glued[glued.len() - 1].end);
+            continue;
+        }
         if run.len() >= needed(run) {
-            found.push((run[0].start..run[run.len() - 1].end, run.iter().map(|unit| &text[unit.start..unit.end]).collect()));
+            found.push((run[0].start..run[run.len() - 1].end, spell(plain, run)));
             at += run.len();
             continue;
         }
@@ -73,7 +81,7 @@ fn units(text: &str) -> Vec<Unit> {
         match units.last_mut() {
             Some(last) if last.end == start => {
                 last.end = end;
-                last.single = false;
+                last.single &= is_mark(c);
                 if last.script == Script::Digit {
                     last.script = script;
                 }
@@ -94,6 +102,44 @@ fn single_run<'u>(text: &str, units: &'u [Unit]) -> &'u [Unit] {
         length -= 1;
     }
     &units[..length]
+}
+
+/// A run of characters of a script without blanks, with what it was torn from before and behind ("求五 星 好 评吧").
+fn glued_run<'u>(text: &str, units: &'u [Unit], run: Range<usize>, taken: usize) -> Option<&'u [Unit]> {
+    let unspaced = |unit: &Unit| matches!(unit.script, Script::Han | Script::Kana | Script::Thai);
+    if run.is_empty() || !units[run.clone()].iter().all(unspaced) {
+        return None;
+    }
+    let touches = |one: usize| is_gap(text, units[one].end..units[one + 1].start);
+    let before = run.start > 0 && unspaced(&units[run.start - 1]) && units[run.start - 1].start >= taken && touches(run.start - 1);
+    let behind = run.end < units.len() && unspaced(&units[run.end]) && touches(run.end - 1);
+    // A lone Thai sign between blanks repeats the word before it.
+    let lone = run.len() == 1 && (units[run.start].script == Script::Thai || !before || !behind);
+    (!lone).then(|| &units[run.start - usize::from(before)..run.end + usize::from(behind)])
+}
+
+/// The letters of a run; where the gap is wider than elsewhere in it, a new word begins. The plain reading has made many blanks one, so the
+/// source tells how wide.
+fn spell(plain: &Reading, run: &[Unit]) -> String {
+    let text = plain.text();
+    let width = |pair: &[Unit]| {
+        let source = |unit: &Unit| plain.source_range(unit.start..unit.end);
+        (text[pair[0].end..pair[1].start].contains(' '), source(&pair[1]).start - source(&pair[0]).end)
+    };
+    let least = run.windows(2).map(width).min().unwrap_or_default();
+    let mut spelt = text[run[0].start..run[0].end].to_owned();
+    for pair in run.windows(2) {
+        if width(pair) > least {
+            spelt.push(' ');
+        }
+        spelt.push_str(&text[pair[1].start..pair[1].end]);
+    }
+    spelt
+}
+
+/// Thai vowel and tone signs above, below and behind their letter.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{e31}' | '\u{e33}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}')
 }
 
 fn is_gap(text: &str, gap: Range<usize>) -> bool {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::text::Reading;
-use super::{joined, leet, lookalike};
+use super::{jamo, joined, leet, lookalike};
 
 /// What to read in place of a range of the plain text.
 pub(crate) type Overlay = (Range<usize>, String);
@@ -11,7 +11,7 @@ pub(crate) type Overlay = (Range<usize>, String);
 /// The plain reading with disguises undone; `None` where nothing looks disguised.
 pub(crate) fn read(plain: &Reading) -> Option<Reading> {
     let text = plain.text();
-    let mut overlays = joined::find(text);
+    let mut overlays = joined::find(plain);
     for overlay in &mut overlays {
         overlay.1 = undisguise(&overlay.1).unwrap_or(std::mem::take(&mut overlay.1));
     }
@@ -35,11 +35,11 @@ pub(crate) fn read(plain: &Reading) -> Option<Reading> {
     Some(plain.overlaid(&overlays))
 }
 
-/// One token with look-alikes and leet undone; `None` where it has neither.
+/// One token with look-alikes, leet and split syllables undone; `None` where it has none.
 fn undisguise(token: &str) -> Option<String> {
     let latin = lookalike::read(token);
     let spelt = leet::read(latin.as_deref().unwrap_or(token));
-    spelt.or(latin)
+    spelt.or(latin).or_else(|| jamo::read(token))
 }
 
 /// Runs of anything but blanks that hold more than plain letters: only these can be disguised.
@@ -82,6 +82,14 @@ mod tests {
         assert_eq!(loose("5 ѕtаrѕ").as_deref(), Some("5 stars"));
         assert_eq!(loose("re.view us").as_deref(), Some("review us"));
         assert_eq!(loose("t.е.l.3.g.r.a.m").as_deref(), Some("telegram"));
+        assert_eq!(loose("l e a v e  a  r e v i e w").as_deref(), Some("leave a review"));
+        assert_eq!(loose("l.e.a.v.e a r.e.v.i.e.w").as_deref(), Some("leave a review"));
+        assert_eq!(loose("求五 星 好 评吧").as_deref(), Some("求五星好评吧"));
+        assert_eq!(loose("รี วิ ว ให้ด้วย").as_deref(), Some("รีวิวให้ด้วย"));
+        assert_eq!(loose("a 5t@r r4t1n9 pls").as_deref(), Some("a star rating pls"));
+        assert_eq!(loose("b3w3r7un9").as_deref(), Some("bewertung"));
+        assert_eq!(loose("ѕtɑrs, ɡift").as_deref(), Some("stars, gift"));
+        assert_eq!(loose("ㅂㅕㄹㅈㅓㅁ 부탁").as_deref(), Some("별점 부탁"));
     }
 
     #[test]
@@ -93,6 +101,8 @@ mod tests {
             "Εὐχαριστῶ",
             "it's 20.5 cm, i.e. a lot",
             "您好 亲爱的 谢谢",
+            "감사해요ㅋㅋ 네ㅎ ㅠㅠ",
+            "model ab1234cd, 3x2 pack, 10ml",
         ] {
             assert_eq!(loose(text), None, "{text}");
         }

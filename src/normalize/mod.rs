@@ -2,9 +2,10 @@
 //! disguised. Both point back to the text as written, so that a finding always marks whole graphemes of it.
 //!
 //! `plain` folds what never changes the sense: compatibility forms, case, width, invisible characters, kana, Han variants, stretched letters.
-//! `loose` undoes disguises (letters spaced apart, leet, look-alikes), and only what touches one of its overlays may be taken as evidence.
+//! `loose` undoes disguises (letters spaced apart, leet, look-alikes, Hangul in letters), and only what touches one of its overlays may be taken as evidence.
 
 pub mod fold;
+pub mod jamo;
 pub mod joined;
 pub mod leet;
 pub mod lookalike;

@@ -1,5 +1,5 @@
-//! The examples of `tests/identifiers/<kind>.toml`: what is to be found, between « and », and near misses in which nothing of the kind is. A file
-//! is one list of each, or one of each by country.
+//! The examples of `tests/identifiers/<kind>.toml` and, by hands that did not know the recognisers, of `tests/identifiers/blind`: what is to
+//! be found, between « and », and near misses in which nothing of the kind is. A file is one list of each, or one of each by country.
 
 use std::fs;
 use std::path::Path;
@@ -34,8 +34,8 @@ struct Rows {
 }
 
 impl Examples {
-    fn of(kind: Kind) -> Vec<(String, Rows)> {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/identifiers/{}.toml", kind.as_str()));
+    fn of(folder: &str, kind: Kind) -> Vec<(String, Rows)> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("{folder}/{}.toml", kind.as_str()));
         // Kinds without a recogniser of their own have no examples yet.
         let Ok(text) = fs::read_to_string(&path) else { return Vec::new() };
         match toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display())) {
@@ -70,7 +70,9 @@ impl Score {
         let all = found(&row.replace(['«', '»'], ""));
         let got: Vec<&str> = all.iter().filter(|(found, _)| *found == kind).map(|(_, part)| part.as_str()).collect();
         let wanted: Vec<&str> = row.split('«').skip(1).map(|part| part.split('»').next().unwrap_or_default()).collect();
-        let right = wanted.iter().filter(|part| got.contains(part)).count();
+        let mut rest = got.clone();
+        let mut take = |part: &&&str| rest.iter().position(|got| got == *part).map(|place| rest.swap_remove(place)).is_some();
+        let right = wanted.iter().filter(|part| take(part)).count();
         if right < wanted.len() || right < got.len() {
             self.rows.push(format!("    {row}\n        found {all:?}"));
         }
@@ -97,7 +99,7 @@ fn share(right: u32, other: u32) -> f64 {
 fn every_kind_finds_its_hits_and_lets_its_near_misses_pass() {
     let mut failures = Vec::new();
     for &kind in Kind::ALL {
-        for (name, rows) in Examples::of(kind) {
+        for (name, rows) in Examples::of("tests/identifiers", kind) {
             let score = Score::of(kind, &rows);
             let line = format!(
                 "{name}: {} hits, {} near misses, precision {:.3}, recall {:.3}",
@@ -113,6 +115,39 @@ fn every_kind_finds_its_hits_and_lets_its_near_misses_pass() {
         }
     }
     assert!(failures.is_empty(), "20 of each, precision {PRECISION}, recall {RECALL} wanted:\n{}", failures.join("\n"));
+}
+
+/// Precision and recall on the examples of `tests/identifiers/blind`, whose writers did not know the recognisers: kinds that fall short of
+/// [`PRECISION`] and [`RECALL`], a little below what was measured. Raise them when the figures rise.
+const SHORT: [(Kind, f64, f64); 8] = [
+    (Kind::Address, 0.64, 0.56),
+    (Kind::Phone, 0.95, 0.64),
+    (Kind::Email, 0.93, 0.72),
+    (Kind::Handle, 0.95, 0.78),
+    (Kind::BirthDate, 0.84, 0.84),
+    (Kind::Account, 0.93, 0.80),
+    (Kind::Name, 0.90, 0.65),
+    (Kind::Money, 0.90, 0.95),
+];
+
+#[test]
+#[expect(clippy::print_stdout, reason = "with --nocapture the table and the failing rows are read")]
+fn examples_by_other_hands_are_read_no_worse_than_measured() {
+    let mut failures = Vec::new();
+    for &kind in Kind::ALL {
+        let mut score = Score::default();
+        for (_, rows) in Examples::of("tests/identifiers/blind", kind) {
+            rows.hits.iter().chain(&rows.misses).for_each(|row| score.add(kind, row));
+        }
+        let short = SHORT.iter().find(|short| short.0 == kind);
+        let (precision, recall) = short.map_or((PRECISION, RECALL), |&(_, precision, recall)| (precision, recall));
+        let line = format!("{}, by other hands: precision {:.3}, recall {:.3}", kind.as_str(), score.precision(), score.recall());
+        println!("{line}\n{}", score.rows.join("\n"));
+        if score.right + score.missed > 0 && (score.precision() < precision || score.recall() < recall) {
+            failures.push(line);
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 fn found(text: &str) -> Vec<(Kind, String)> {

@@ -52,7 +52,7 @@ fn said(reviewer: &str, example: i64, kind: Kind, labels: &[Label]) -> Said {
 const RECORDS: &str = r#"{"id":"b1","conversation":"c1","store":"sg-01","sender":"buyer","sent_at":"2026-03-01T10:00:00Z","text":"Where is my lamp? My number is +62 812 3456 7890"}
 {"id":"m1","conversation":"c1","store":"sg-01","sent_at":"2026-03-01T10:01:00Z","language":"en","text":"It left today. Please leave us 5 stars and add me on WhatsApp +62 812 3456 7890"}
 {"id":"b2","conversation":"c1","store":"sg-01","sender":"buyer","sent_at":"2026-03-01T10:02:00Z","text":"No thanks"}
-{"id":"m2","store":"sg-01","language":"en","text":"Order 5512 earns you $5 cashback for a 5-star review"}
-{"id":"m3","store":"sg-02","language":"en","text":"Order 7781 earns you $9 cashback for a 5-star review"}
+{"id":"m2","store":"sg-01","language":"en","text":"Get $5 back for your 5-star review of order 5512"}
+{"id":"m3","store":"sg-02","language":"en","text":"Get $9 back for your 5-star review of order 7781"}
 {"id":"m4","store":"sg-02","language":"en","text":"Your parcel was handed to the courier this morning."}
 "#;

@@ -7,7 +7,7 @@ use replylint::review::reviewers::{Reviewers, Role};
 
 const RECORDS: &str = r#"{"id":"b1","conversation":"c1","store":"sg-01","sender":"buyer","sent_at":"2026-03-01T10:00:00Z","text":"Where is my lamp?"}
 {"id":"m1","conversation":"c1","store":"sg-01","sent_at":"2026-03-01T10:01:00Z","language":"en","text":"Add me on WhatsApp +62 812 3456 7890 for a gift"}
-{"id":"m2","store":"sg-01","language":"en","text":"Order 5512 earns you $5 cashback for a 5-star review"}
+{"id":"m2","store":"sg-01","language":"en","text":"Get $5 back for your 5-star review of order 5512"}
 {"id":"m3","store":"sg-02","language":"en","text":"Your parcel was handed to the courier this morning."}
 "#;
 

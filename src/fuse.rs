@@ -13,6 +13,7 @@ use crate::model::features::{Features, Named, named};
 use crate::model::logistic::sigmoid;
 use crate::model::table::{Fusion, Scores, places};
 use crate::model::train::inputs;
+use crate::normalize::script::{Script, script};
 use crate::rules::analysed::Analysed;
 use crate::rules::compile::Matched;
 use crate::rules::{RuleSet, analysed};
@@ -188,7 +189,7 @@ fn classifier_signal(
     strongest.sort_by(|one, other| other.0.total_cmp(&one.0).then_with(|| one.1.name.cmp(&other.1.name)));
     let mut features: Vec<String> = Vec::new();
     for (_, named) in &strongest {
-        if features.len() < TOLD && !features.contains(&named.name) {
+        if features.len() < TOLD && !says_little(&named.name) && !features.contains(&named.name) {
             features.push(named.name.clone());
         }
     }
@@ -202,6 +203,12 @@ fn classifier_signal(
     };
     let score = sigmoid(scores[own]);
     Signal { label, span, evidence: Evidence::Classifier { score, features } }
+}
+
+/// Whether the name of a feature is one letter, digit or sign, as of words that were spaced apart; one Han character may be a word.
+fn says_little(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|only| chars.next().is_none() && !matches!(script(only), Script::Han | Script::Hangul))
 }
 
 /// The stretch of words whose weights sum to the most (Kadane), not longer than [`SPAN_WORDS`].

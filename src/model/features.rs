@@ -91,6 +91,11 @@ impl Features {
         }
     }
 
+    /// Leaves a family out.
+    pub fn clear(&mut self, family: Family) {
+        self.families[family as usize].clear();
+    }
+
     fn push(&mut self, family: Family, hash: u64) {
         self.families[family as usize].push(hash);
     }
@@ -208,6 +213,12 @@ pub fn named(message: &Analysed<'_>, set: &RuleSet, rules: &[usize]) -> Vec<Name
             add(Family::Words, hash, join(&text[first.clone()], word), Some(first.start..range.end));
         }
         before = Some((range, hash));
+    }
+    if let Some(loose) = message.normalized.loose() {
+        // What was spaced apart or disguised is told as it reads.
+        for word in words(window(loose.text())) {
+            add(Family::Words, mix(seed(Family::Words, 1), word_hash(word)), word.to_owned(), None);
+        }
     }
     let name = |concept: Concept| format!("[{}]", set.concepts.name(concept));
     let place = |hit: &Hit| hit.start as usize..hit.end as usize;

@@ -25,6 +25,11 @@ pub const OUTPUTS: usize = 30;
 /// Steps of a weight to either side.
 const STEPS: f32 = 127.0;
 
+/// So many features are looked up together.
+const TOGETHER: usize = 64;
+/// The place of the row in a slot that holds none.
+const EMPTY: u32 = u32::MAX;
+
 /// What each output stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
@@ -74,7 +79,7 @@ pub struct Head {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fusion {
     pub bias: f32,
-    /// Label score, category score, any score, rule strength.
+    /// Of the inputs, in the order of [`super::train::inputs`].
     pub weights: Vec<f32>,
     /// Probability at the stated prevalence from which a label is a finding, and from which it is to be reviewed.
     pub high: f32,
@@ -142,7 +147,7 @@ impl Classifier {
             .collect();
         head.slots = (weights.len() * 5 / 4 + 1).next_power_of_two();
         head.rows = weights.len();
-        let mut slots = vec![(0u32, u32::MAX); head.slots];
+        let mut slots = vec![(0u32, EMPTY); head.slots];
         let mut rows: Vec<u8> = Vec::new();
         for (hash, row) in weights {
             let steps = row
@@ -151,7 +156,7 @@ impl Classifier {
                 .map(|(weight, scale)| ((weight.abs() / scale).sqrt().round().min(STEPS) * weight.signum()) as i8);
             let steps: Vec<(u8, i8)> = (0u8..).zip(steps).filter(|&(_, step)| step != 0).collect();
             let mut slot = *hash as usize & (head.slots - 1);
-            while slots[slot].1 != u32::MAX {
+            while slots[slot].1 != EMPTY {
                 slot = (slot + 1) & (head.slots - 1);
             }
             slots[slot] = (fingerprint(*hash), rows.len() as u32);
@@ -187,12 +192,8 @@ impl Classifier {
         let mut scores: Scores = std::array::from_fn(|output| self.head.bias[output]);
         for family in Family::ALL {
             let mut sums = [0i32; OUTPUTS];
-            for &hash in features.of(family) {
-                for &[output, step] in self.row(hash) {
-                    if let Some(sum) = sums.get_mut(usize::from(output)) {
-                        *sum += squared(step);
-                    }
-                }
+            for hashes in features.of(family).chunks(TOGETHER) {
+                self.add(hashes, &mut sums);
             }
             let value = features.value(family);
             for ((score, sum), scale) in scores.iter_mut().zip(sums).zip(&self.head.scale) {
@@ -202,34 +203,67 @@ impl Classifier {
         scores
     }
 
+    /// Adds the squared steps of at most [`TOGETHER`] features to `sums`.
+    ///
+    /// Where each row lies is looked up for all of them before any is read: the look-ups do not wait for each other's memory then.
+    fn add(&self, hashes: &[u64], sums: &mut [i32; OUTPUTS]) {
+        let mut rows = [0u32; TOGETHER];
+        let mut found = 0;
+        for &hash in hashes {
+            let (print, row) = self.slot(hash as usize & self.mask());
+            if print == fingerprint(hash) || row == EMPTY {
+                rows[found] = row;
+                found += usize::from(row != EMPTY);
+            } else if let Some(row) = self.place(hash) {
+                rows[found] = row;
+                found += 1;
+            }
+        }
+        for &row in &rows[..found] {
+            for &[output, step] in self.row(row) {
+                if let Some(sum) = sums.get_mut(usize::from(output)) {
+                    *sum += squared(step);
+                }
+            }
+        }
+    }
+
     /// The weight of one feature for one output, with its family's value for a single feature.
     pub fn weight(&self, hash: u64, output: usize) -> f32 {
-        let of_output = self.row(hash).iter().find(|&&[other, _]| usize::from(other) == output);
+        let row = self.place(hash).map(|row| self.row(row)).unwrap_or_default();
+        let of_output = row.iter().find(|&&[other, _]| usize::from(other) == output);
         of_output.map_or(0.0, |&[_, step]| squared(step) as f32 * self.head.scale[output])
     }
 
-    /// Output and weight of a feature, where it has any.
-    fn row(&self, hash: u64) -> &[[u8; 2]] {
-        self.find(hash).unwrap_or_default()
+    /// Output and step of each weight of the row at `place`.
+    fn row(&self, place: u32) -> &[[u8; 2]] {
+        let Some((&count, row)) = self.rows.get(place as usize..).and_then(<[u8]>::split_first) else { return &[] };
+        row.get(..usize::from(count) * 2).unwrap_or_default().as_chunks().0
     }
 
-    fn find(&self, hash: u64) -> Option<&[[u8; 2]]> {
-        let mask = self.head.slots - 1;
+    /// Where the row of a feature lies, where it has one.
+    fn place(&self, hash: u64) -> Option<u32> {
         let print = fingerprint(hash);
-        let mut slot = hash as usize & mask;
+        let mut slot = hash as usize & self.mask();
         for _ in 0..self.head.slots {
-            let bytes: &[u8; 8] = self.slots[slot * 8..].first_chunk()?;
-            let place = u32::from_le_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]);
-            if place == u32::MAX {
-                return None;
+            match self.slot(slot) {
+                (_, EMPTY) => return None,
+                (other, row) if other == print => return Some(row),
+                _ => slot = (slot + 1) & self.mask(),
             }
-            if u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) == print {
-                let (&count, row) = self.rows.get(place as usize..)?.split_first()?;
-                return Some(row.get(..usize::from(count) * 2)?.as_chunks().0);
-            }
-            slot = (slot + 1) & mask;
         }
         None
+    }
+
+    /// Fingerprint and place of the row in a slot.
+    fn slot(&self, slot: usize) -> (u32, u32) {
+        let bytes: [u8; 8] = self.slots[slot * 8..].first_chunk().copied().unwrap_or([u8::MAX; 8]);
+        let slot = u64::from_le_bytes(bytes);
+        (slot as u32, (slot >> 32) as u32)
+    }
+
+    fn mask(&self) -> usize {
+        self.head.slots - 1
     }
 
     /// Whether a folded word stands in the training text of a covered language.

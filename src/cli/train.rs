@@ -4,14 +4,15 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Common, Outcome, output, settings};
 use crate::evaluate::compare::{Comparison, compare};
 use crate::message::Message;
 use crate::model::Classifier;
-use crate::model::train::{Settings, train};
+use crate::model::features::Family;
+use crate::model::train::{Ablated, Settings, train};
 use crate::review::corpus::Decided;
 use crate::review::retrain::Materials;
 use crate::review::{self, Store};
@@ -37,9 +38,31 @@ pub struct TrainArgs {
     /// Train on a share of the corpus, for learning curves.
     #[arg(long, default_value_t = 1.0)]
     share: f64,
+    /// Leave something out, to see what it is worth: matches of rules, or a family of features.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    without: Vec<Without>,
     /// Train with so many threads; 0 is one for each core.
     #[arg(long, default_value_t = 0)]
     threads: usize,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Without {
+    Rules,
+    Concepts,
+    Words,
+    Chars,
+}
+
+impl From<Without> for Ablated {
+    fn from(without: Without) -> Ablated {
+        match without {
+            Without::Rules => Ablated::Rules,
+            Without::Concepts => Ablated::Family(Family::Concepts),
+            Without::Words => Ablated::Family(Family::Words),
+            Without::Chars => Ablated::Family(Family::Chars),
+        }
+    }
 }
 
 pub fn run(common: &Common, args: TrainArgs) -> Result<Outcome> {
@@ -57,7 +80,11 @@ pub fn run(common: &Common, args: TrainArgs) -> Result<Outcome> {
         messages.truncate(kept);
     }
     let defaults = Settings::default();
-    let settings = Settings { threads: if args.threads == 0 { defaults.threads } else { args.threads }, ..defaults };
+    let settings = Settings {
+        threads: if args.threads == 0 { defaults.threads } else { args.threads },
+        without: args.without.into_iter().map(Into::into).collect(),
+        ..defaults
+    };
     let bar = std::io::stderr().is_terminal().then(|| ProgressBar::new(1));
     if let Some(bar) = &bar {
         bar.set_style(

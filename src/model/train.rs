@@ -36,8 +36,19 @@ pub struct Settings {
     pub dull: usize,
     /// Share of the messages that are learned a second time, disguised by program.
     pub disguised: f32,
+    /// What the classifier is to do without, to see what it is worth.
+    pub without: Vec<Ablated>,
     /// Threads to train with; the result is the same for any number.
     pub threads: usize,
+}
+
+/// What training can leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ablated {
+    /// Matches of rules: as features, and in fusing.
+    Rules,
+    /// All features of a family.
+    Family(Family),
 }
 
 /// Shops break a rule in about one message of a hundred.
@@ -54,6 +65,7 @@ impl Default for Settings {
             false_alarms: 0.015,
             dull: 2,
             disguised: 0.0,
+            without: Vec::new(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }
     }
@@ -136,14 +148,24 @@ fn disguised(message: &Message, rules: &RuleSet, settings: &Settings) -> Option<
 }
 
 /// What fusing looks at for one label.
-pub fn inputs(label: Label, scores: &Scores, rule: f32) -> [f32; 4] {
-    let [own, category, any] = places(label);
-    [scores[own], scores[category], scores[any], rule]
+pub type Inputs = [f32; 5];
+
+/// The scores of the label, its category and any violation, the strength of the rule, and how far the label *and* any violation are both
+/// likely: a score for the label says little in a message that looks harmless, and no sum of the scores can say so.
+pub fn inputs(label: Label, scores: &Scores, rule: f32) -> Inputs {
+    let [own, category, any] = places(label).map(|place| scores[place]);
+    [own, category, any, rule, both(own, any)]
+}
+
+/// The smaller of two logits, smoothly: the logit of both, were their odds independent and small.
+fn both(one: f32, other: f32) -> f32 {
+    let (low, high) = (one.min(other), one.max(other));
+    low - (low - high).exp().ln_1p()
 }
 
 impl Fusion {
     /// The probability of the label at the stated prevalence.
-    pub fn probability(&self, inputs: &[f32; 4]) -> f32 {
+    pub fn probability(&self, inputs: &Inputs) -> f32 {
         let logit = self.bias + self.weights.iter().zip(inputs).map(|(weight, input)| weight * input).sum::<f32>();
         sigmoid(logit + odds(self.prevalence) - odds(self.trained_prevalence))
     }
@@ -187,9 +209,12 @@ impl Corpus {
     fn read(messages: &[Message], rules: &RuleSet, settings: &Settings) -> Corpus {
         let read = in_parallel(messages, settings.threads, |message| {
             let analysed = Analysed::new(message, rules);
-            let matching: Vec<usize> = rules.matches(&analysed).into_iter().map(|matched| matched.rule).collect();
+            let without = |ablated| settings.without.contains(&ablated);
+            let matches = if without(Ablated::Rules) { Vec::new() } else { rules.matches(&analysed) };
+            let matching: Vec<usize> = matches.into_iter().map(|matched| matched.rule).collect();
             let mut features = Features::default();
             features.extract(&analysed, rules, &matching);
+            Family::ALL.into_iter().filter(|&family| without(Ablated::Family(family))).for_each(|family| features.clear(family));
             let words: Vec<u32> = super::features::words(analysed.normalized.plain().text()).map(word_print).collect();
             (features, matching, words)
         });
@@ -301,7 +326,7 @@ impl Corpus {
         let violations = self.targets.iter().filter(|targets| targets[OUTPUTS - 1]).count().max(1) as f32;
         let mut fused = BTreeMap::new();
         for label in labels() {
-            let rows: Vec<[f32; 4]> =
+            let rows: Vec<Inputs> =
                 (0..held_out.len()).map(|row| inputs(label, &held_out[row], self.strongest(row, label, strengths, rules))).collect();
             let [own, _, _] = places(label);
             let targets: Vec<bool> = self.targets.iter().map(|targets| targets[own]).collect();

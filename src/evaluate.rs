@@ -36,6 +36,8 @@ pub struct Evaluation {
     /// Category decisions.
     pub by_language: BTreeMap<String, Tally>,
     pub by_channel: BTreeMap<Channel, Tally>,
+    /// Category decisions by language and category.
+    pub by_cell: BTreeMap<(String, Category), Tally>,
     /// Category decisions on disguised messages that break a rule.
     pub disguised: Tally,
     /// Pairs of a violation and its harmless neighbour: both right, all.
@@ -113,7 +115,9 @@ impl Sink for Counter {
             let (wanted, given) = (of(wanted), of(&given));
             evaluation.category.add(wanted, given);
             evaluation.by_category.entry(category).or_default().add(wanted, given);
-            evaluation.by_language.entry(message.language.clone().unwrap_or_default()).or_default().add(wanted, given);
+            let language = message.language.clone().unwrap_or_default();
+            evaluation.by_language.entry(language.clone()).or_default().add(wanted, given);
+            evaluation.by_cell.entry((language, category)).or_default().add(wanted, given);
             evaluation.by_channel.entry(message.channel).or_default().add(wanted, given);
             if disguised {
                 evaluation.disguised.add(wanted, given);

@@ -29,6 +29,8 @@ enum By {
     Language,
     Label,
     Channel,
+    /// Language and category.
+    Cell,
     Rule,
     /// Disguises: what each costs. Every message is judged again under each.
     Attack,
@@ -51,6 +53,10 @@ pub fn run(common: &Common, args: EvaluateArgs) -> Result<Outcome> {
         By::Label => {
             table(&mut text, &evaluation.by_category);
             table(&mut text, evaluation.by_label.iter().filter(|(_, tally)| **tally != Tally::default()));
+        }
+        By::Cell => {
+            let cells = evaluation.by_cell.iter().map(|((language, category), tally)| (format!("{language} {category}"), tally));
+            table(&mut text, cells.collect::<Vec<_>>().iter().map(|(name, tally)| (name, *tally)));
         }
         By::Channel => table(&mut text, &evaluation.by_channel),
         By::Attack => describe_attacks(&mut text, &attack_table(&scanner, source::open(&args.paths, &Options::default()))?),

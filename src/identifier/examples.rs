@@ -119,16 +119,7 @@ fn every_kind_finds_its_hits_and_lets_its_near_misses_pass() {
 
 /// Precision and recall on the examples of `tests/identifiers/blind`, whose writers did not know the recognisers: kinds that fall short of
 /// [`PRECISION`] and [`RECALL`], a little below what was measured. Raise them when the figures rise.
-const SHORT: [(Kind, f64, f64); 8] = [
-    (Kind::Address, 0.64, 0.56),
-    (Kind::Phone, 0.95, 0.64),
-    (Kind::Email, 0.93, 0.72),
-    (Kind::Handle, 0.95, 0.78),
-    (Kind::BirthDate, 0.84, 0.84),
-    (Kind::Account, 0.93, 0.80),
-    (Kind::Name, 0.90, 0.65),
-    (Kind::Money, 0.90, 0.95),
-];
+const SHORT: [(Kind, f64, f64); 1] = [(Kind::Address, 0.64, 0.56)];
 
 #[test]
 #[expect(clippy::print_stdout, reason = "with --nocapture the table and the failing rows are read")]

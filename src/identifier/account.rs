@@ -7,8 +7,13 @@ use std::ops::Range;
 
 use super::page::Page;
 use super::words::Topic;
-use super::{Identifier, Kind, code, money};
+use super::{Identifier, Kind, code, handle, money};
 
+/// Before an amount.
+const LIMITS: &[&str] =
+    &["limit", "min", "max", "maks", "minimal", "maksimal", "minimum", "maximum", "saldo", "límite", "limite", "mínimo", "máximo"];
+/// Wallets that go by names.
+const WALLETS: &[&str] = &["venmo", "cash app", "cashapp", "支付宝", "alipay", "paypal", "zelle", "revolut", "wise"];
 const DIGITS: std::ops::RangeInclusive<usize> = 6..=22;
 
 pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
@@ -25,6 +30,7 @@ pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
         }
     }
     pix_keys(page, out);
+    wallet_names(page, out);
 }
 
 fn is_account(page: &Page<'_>, range: &Range<usize>) -> bool {
@@ -53,7 +59,29 @@ fn is_talk_of_time_or_money(page: &Page<'_>, range: &Range<usize>) -> bool {
     let text = &page.text[range.clone()];
     let groups: Vec<&str> = text.split('.').collect();
     let thousands = groups.len() > 1 && groups[1..].iter().all(|group| group.len() == 3) && groups[0].len() <= 3;
-    money::is_beside(page, range) || code::is_date(text) || code::is_counted(page, range.end) || thousands
+    let is_limit = page.cue(range).is_some_and(|cue| {
+        let gap = page.text.get(cue.end..range.start).unwrap_or_default();
+        gap.split(' ').any(|word| LIMITS.contains(&word))
+    });
+    money::is_beside(page, range) || is_limit || is_month(text) || code::is_date(text) || code::is_counted(page, range.end) || thousands
+}
+
+/// "08/2025"
+fn is_month(text: &str) -> bool {
+    text.len() == 7 && text.split_once(['/', '-', '.']).is_some_and(|(month, year)| month.len() == 2 && matches!(&year[..2], "19" | "20"))
+}
+
+/// Names of wallets that people have instead of numbers ("Venmo @…", "Cash App $…", "支付宝账号：…").
+fn wallet_names(page: &Page<'_>, out: &mut Vec<Identifier>) {
+    let wallets = page.cues.iter().filter(|cue| {
+        let word = &page.text[cue.start..cue.end];
+        cue.topic == Topic::Bank && WALLETS.iter().any(|wallet| word.starts_with(wallet))
+    });
+    for cue in wallets {
+        if let Some(range) = handle::beside_wallet(page, cue.end) {
+            page.hit(Kind::Account, range, out);
+        }
+    }
 }
 
 /// A random PIX key: a UUID (RFC 9562) in a text that speaks of banks.

@@ -164,8 +164,12 @@ fn is_quantity(name: &str) -> bool {
 
 /// Length of the user name that `rest` begins with.
 fn name_length(rest: &str) -> usize {
-    let length = rest.bytes().take(64).take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')).count();
-    rest[..length].trim_end_matches(['.', '-']).len()
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    // Skype's "live:name", Discord's "name#1234".
+    let scheme = if rest.starts_with("live:") { "live:".len() } else { 0 };
+    let length = scheme + rest[scheme..].bytes().take(64).take_while(is_part).count();
+    let number = rest[length..].strip_prefix('#').map_or(0, |digits| digits.bytes().take_while(u8::is_ascii_digit).count());
+    if number == 4 { length + 5 } else { rest[..length].trim_end_matches(['.', '-']).len() }
 }
 
 fn beside_messenger(page: &Page<'_>, cue: &Cue, out: &mut Vec<Identifier>) {
@@ -173,10 +177,12 @@ fn beside_messenger(page: &Page<'_>, cue: &Cue, out: &mut Vec<Identifier>) {
     let name = &page.text[range.clone()];
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
     let letters = name.bytes().filter(u8::is_ascii_alphabetic).count();
-    let signed = name.contains('_');
+    let signed = name.contains('_') || name.starts_with("live:");
     let cue_is_dense = script(page.text[cue.start..].chars().next().unwrap_or(' ')) != Script::Latin;
     let is_id = match linked {
-        _ if letters == 0 => (6..=15).contains(&digits) && (digits >= 8 || page.text[cue.start..cue.end].contains(['q', '扣', '企'])),
+        _ if letters == 0 => {
+            (6..=15).contains(&digits) && (digits >= 8 || page.text[cue.start..cue.end].contains(['q', '扣', '企', '书', '音', '快', '旺']))
+        }
         _ if is_quantity(name) && digits > 0 => false,
         Joint::Word => name.len() >= 3 && (signed || digits > 0 || !is_common(name)),
         Joint::None if cue_is_dense => name.len() >= 4 && (signed || digits > 0 || name.len() >= 6 && !is_common(name)),
@@ -199,6 +205,23 @@ fn beside_id(page: &Page<'_>, cue: &Cue, out: &mut Vec<Identifier>) {
     }
 }
 
+/// The name of a wallet that follows `from`: "@name", "$name", or one of letters and digits behind a colon.
+pub fn beside_wallet(page: &Page<'_>, from: usize) -> Option<Range<usize>> {
+    let rest = &page.text[from..];
+    let name = rest.trim_start_matches([' ', ':']);
+    let start = page.text.len() - name.len();
+    if let Some(bare) = name.strip_prefix(['@', '$']) {
+        let length = name_length(bare);
+        let has_letters = bare[..length].bytes().filter(u8::is_ascii_alphabetic).count() >= 3;
+        return has_letters.then_some(start..start + 1 + length);
+    }
+    let (range, joint) = name_behind(page, from)?;
+    let name = &page.text[range.clone()];
+    let mixed = name.contains('_') || name.bytes().any(|byte| byte.is_ascii_digit());
+    let has_letters = name.bytes().filter(u8::is_ascii_alphabetic).count() >= 3;
+    (matches!(joint, Joint::Word) && mixed && has_letters && name.len() >= 6 && !is_quantity(name)).then_some(range)
+}
+
 /// What ties a name to the word before it.
 enum Joint {
     /// A colon, "id", "is" or the like.
@@ -218,7 +241,9 @@ fn name_behind(page: &Page<'_>, from: usize) -> Option<(Range<usize>, Joint)> {
         }
         match c {
             ':' | '=' | '：' => (at, joint) = (at + c.len_utf8(), Joint::Word),
-            ' ' | '"' | '\'' | '(' | ')' | '「' | '【' | '《' | '[' | '*' | '❤' | '👉' | '➡' | '→' | '~' | '-' | '.' | '·' | ','
+            // "on whatsapp, id tina.mugs"
+            ',' if rest[1..].trim_start().starts_with("id") => at += 1,
+            ' ' | '/' | '"' | '\'' | '(' | ')' | '「' | '【' | '《' | '[' | '*' | '❤' | '👉' | '➡' | '→' | '~' | '-' | '.' | '·' | ','
                 if c != ',' || words > 0 =>
             {
                 at += c.len_utf8()
@@ -228,8 +253,10 @@ fn name_behind(page: &Page<'_>, from: usize) -> Option<(Range<usize>, Joint)> {
                 let length = name_length(rest).max(1);
                 let name = &rest[..length];
                 let whole = rest[length..].chars().next().is_none_or(|next| !(next.is_alphanumeric() && script(next) == Script::Latin));
-                if !whole && !LINKS.iter().any(|link| rest.starts_with(link)) {
-                    return None;
+                if !whole {
+                    let link = LINKS.iter().filter(|link| rest.starts_with(**link)).max_by_key(|link| link.len())?;
+                    (at, joint, words) = (at + link.len(), Joint::Word, words + 1);
+                    continue;
                 }
                 if !LINKS.contains(&name) {
                     return Some((at..at + length, joint));

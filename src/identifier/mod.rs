@@ -118,7 +118,7 @@ const WITH_DIGITS: &[Recogniser] = &[
     national::find,
     address::find,
 ];
-const ALWAYS: &[Recogniser] = &[email::find, link::find, handle::find, name::find];
+const ALWAYS: &[Recogniser] = &[phone::spoken::find, email::find, link::find, handle::find, name::find];
 
 fn search(normalized: &Normalized<'_>, reading: &Reading) -> Vec<Identifier> {
     let page = Page::new(normalized.source(), reading);

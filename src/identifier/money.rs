@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::page::Page;
-use super::{Identifier, Kind};
+use super::{Identifier, Kind, code};
 
 const BEFORE: &[&str] = &[
     "$",
@@ -232,6 +232,10 @@ fn one_sign_behind(page: &Page<'_>, at: usize) -> Option<usize> {
     let end = page.text.len() - tail.len() + sign.len();
     let latin = sign.ends_with(|c: char| c.is_alphabetic() && c < '\u{2000}' && !('\u{e00}'..'\u{e80}').contains(&c));
     let goes_on = latin && page.after(end).is_some_and(|c| c.is_alphanumeric() && (c as u32) < 0x2000);
+    // "50k followers", "200元素贴纸"
+    if (*sign == "k" && code::is_counted(page, end)) || (*sign == "元" && page.text[end..].starts_with('素')) {
+        return None;
+    }
     // "5$ 3" is five dollars, "$5 $6" are two amounts.
     let next_amount = !latin && spaced && page.after(end).is_some_and(|c| c.is_ascii_digit());
     (!goes_on && !next_amount).then_some(end)

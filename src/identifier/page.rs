@@ -59,6 +59,11 @@ impl<'a> Page<'a> {
         self.source.get(source..).and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
     }
 
+    /// What the source has for `range`.
+    pub fn written(&self, range: &Range<usize>) -> &'a str {
+        &self.source[self.reading.source_range(range.clone())]
+    }
+
     /// Adds a hit.
     pub fn hit(&self, kind: Kind, range: Range<usize>, out: &mut Vec<Identifier>) {
         out.push(Identifier { kind, range, loose: false });
@@ -97,7 +102,7 @@ impl<'a> Page<'a> {
 
     /// The word that says what stands in `range`.
     pub fn cue(&self, range: &Range<usize>) -> Option<&Cue> {
-        self.cues_before(range.start, REACH).next().or_else(|| self.cue_behind(range.end))
+        self.cues_before(range.start, REACH).find(|cue| cue.topic.is_of_numbers()).or_else(|| self.cue_behind(range.end))
     }
 
     /// Whether one of the words that speak of `range` has `topic`; where several do equally near, any counts.
@@ -121,7 +126,7 @@ impl<'a> Page<'a> {
 
     fn cue_behind(&self, at: usize) -> Option<&Cue> {
         let first = self.cues.partition_point(|cue| cue.start < at);
-        let cue = self.cues.get(first)?;
+        let cue = self.cues[first..].iter().find(|cue| cue.topic.is_of_numbers())?;
         let gap = &self.text[at..cue.start];
         (gap.len() <= 3 && gap.chars().all(|c| matches!(c, ' ' | '(' | '-' | '·' | '/' | ':'))).then_some(cue)
     }
@@ -131,6 +136,8 @@ impl<'a> Page<'a> {
         let (mut blanks, mut digits, mut last) = (0, 0, '\0');
         for (at, c) in gap.char_indices() {
             match c {
+                // "my number is\n503 877": a line of its own for the number.
+                '\n' if at + 1 == gap.len() => {}
                 '!' | '?' | ';' | '\n' | '。' => return false,
                 ' ' if last == '.' && blanks > 0 && !is_number_sign(&gap[..at]) => return false,
                 ' ' => blanks += 1,

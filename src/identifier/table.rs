@@ -33,6 +33,7 @@ mod tests {
             include_str!("../../rules/identifier/words.toml"),
             include_str!("../../rules/identifier/names.toml"),
             include_str!("../../rules/identifier/address.toml"),
+            include_str!("../../rules/identifier/digits.toml"),
         ];
         for text in tables {
             let parsed: toml::Table = toml::from_str(text).expect("valid TOML");

@@ -28,6 +28,13 @@ macro_rules! topics {
     };
 }
 
+impl Topic {
+    /// Whether it says what a number is. Titles and the like stand anywhere, and in another language are small words ("em").
+    pub fn is_of_numbers(self) -> bool {
+        !matches!(self, Topic::Title | Topic::Honorific | Topic::Name | Topic::At)
+    }
+}
+
 topics! {
     Phone "phone" true,
     Messenger "messenger" false,
@@ -59,7 +66,7 @@ pub struct Cue {
     pub end: usize,
 }
 
-/// The words in `text` by their start; of two that overlap, the first and longer. Those that matter only beside digits are left out where there are none.
+/// The words in `text` by their start; of two that overlap, the longer. Those that matter only beside digits are left out where there are none.
 pub fn find(text: &str, has_digits: bool) -> Vec<Cue> {
     let mut cues = Vec::new();
     ALWAYS.collect(text, &mut cues);
@@ -67,15 +74,17 @@ pub fn find(text: &str, has_digits: bool) -> Vec<Cue> {
         WITH_DIGITS.collect(text, &mut cues);
     }
     if cues.len() > 1 {
-        cues.sort_unstable_by_key(|cue| (cue.start, std::cmp::Reverse(cue.end)));
-        let (mut start, mut end) = (0, 0);
-        cues.retain(|cue| {
-            let overlaps = cue.start < end && (cue.start, cue.end) != (start, end);
-            if !overlaps {
-                (start, end) = (cue.start, cue.end);
+        // The longest first; what overlaps one that is kept, and is not the same word in another sense, falls away.
+        cues.sort_unstable_by_key(|cue| (std::cmp::Reverse(cue.end - cue.start), cue.start));
+        let mut kept: Vec<Cue> = Vec::with_capacity(cues.len());
+        for cue in cues {
+            let overlaps = |other: &Cue| cue.start < other.end && other.start < cue.end && (cue.start, cue.end) != (other.start, other.end);
+            if !kept.iter().any(overlaps) {
+                kept.push(cue);
             }
-            !overlaps
-        });
+        }
+        kept.sort_by_key(|cue| cue.start);
+        return kept;
     }
     cues
 }

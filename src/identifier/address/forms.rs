@@ -45,6 +45,8 @@ pub struct Form {
     /// Words of the section that no name holds even inside, where words have no borders.
     inner: &'static [String],
     leads: &'static [String],
+    /// What an address of the section may begin with.
+    regions: &'static [String],
 }
 
 impl Form {
@@ -76,6 +78,9 @@ impl Form {
     /// How many bytes at the front of `text` only lead to it ("住在").
     pub fn lead(&self, text: &str) -> usize {
         let front = text.find(|c: char| c.is_ascii_digit()).map_or(text, |digit| &text[..digit]);
+        if let Some(region) = self.regions.iter().filter_map(|region| front.find(region.as_str())).min() {
+            return region;
+        }
         self.leads.iter().filter_map(|lead| front.rfind(lead.as_str()).map(|at| at + lead.len())).max().unwrap_or(0)
     }
 }
@@ -121,7 +126,7 @@ impl Forms {
 
     /// The section that widens what others found.
     pub fn last(&self) -> &Section {
-        self.sections.last().expect("the file ends with [last]")
+        self.sections.last().expect("the last section of parts is [last]")
     }
 
     fn new(text: &'static str) -> Forms {
@@ -130,11 +135,12 @@ impl Forms {
         let any = |key| set(of("any", key)).collect();
         let words: &Words = Box::leak(Box::new(Words { stop: any("stop"), particle: any("particle"), unit: any("unit") }));
         let (mut sections, mut cues, mut owners) = (Vec::new(), Vec::new(), Vec::new());
-        let mut names: Vec<&str> = lines.iter().map(|line| line.0).filter(|name| *name != "any").collect();
+        let mut names: Vec<&str> = lines.iter().map(|line| line.0).filter(|name| !matches!(*name, "any" | "region")).collect();
         names.dedup();
         for (section, name) in names.into_iter().enumerate() {
             let inner: &[String] = Vec::leak(set(of(name, "stop")).collect());
             let leads: &[String] = Vec::leak(set(of(name, "lead")).collect());
+            let regions: &[String] = Vec::leak(set(of("region", name)).collect());
             for cue in of(name, "cue").split(" | ").filter(|cue| !cue.is_empty()) {
                 cues.push(fold_text(cue.trim_start_matches('*')));
                 owners.push((section, cue.starts_with('*')));
@@ -148,7 +154,7 @@ impl Forms {
                     _ => Weight::More,
                 };
                 let source = fold_pattern(&expand(line.2, &shorts));
-                Some(Form { weight, section, source, pattern: OnceLock::new(), words, inner, leads })
+                Some(Form { weight, section, source, pattern: OnceLock::new(), words, inner, leads, regions })
             };
             sections.push(Section { forms: lines.iter().filter(|line| line.0 == name).filter_map(form).collect() });
         }

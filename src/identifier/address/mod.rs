@@ -3,6 +3,7 @@
 //!
 //! `rules/identifier/address.toml` has the parts of each country; [`forms`] reads it. Here they are found and put together.
 
+mod edges;
 mod forms;
 
 use std::ops::Range;
@@ -62,8 +63,13 @@ impl Chain {
             return false;
         }
         let is_inside = !is_first && part.range.start < self.range.end;
+        // What only widens an address of one language may begin earlier than the address, which is of another: "是新竹縣…" is no part of it.
+        let is_better = is_inside && self.sum == 0 && part.weight > Weight::More && part.section != self.last.0;
         // One run of Thai or Han may swallow the next part, but what two countries see in the same words counts once.
-        let counts = !is_inside || (part.section == self.last.0 && part.range.start > self.last.1);
+        let counts = !is_inside || is_better || (part.section == self.last.0 && part.range.start > self.last.1);
+        if is_better {
+            self.range.start = part.range.start;
+        }
         if is_first {
             self.range = part.range.clone();
         }
@@ -79,7 +85,7 @@ impl Chain {
         let has_digit = page.text[self.range.clone()].bytes().any(|byte| byte.is_ascii_digit());
         let is_own = page.cues_before(self.range.start, OWN_REACH).any(|cue| cue.topic == Topic::Own);
         if self.sum >= Weight::Whole as usize && has_digit && !is_own {
-            page.hit(Kind::Address, self.range.clone(), out);
+            page.hit(Kind::Address, edges::widen(page, &self.range), out);
         }
     }
 }
@@ -95,10 +101,24 @@ fn holds(gap: &str) -> bool {
 fn parts(page: &Page<'_>, form: &Form) -> Vec<Part> {
     let part = |captures: Captures<'_>| {
         let range = named(page, form, &captures)?;
-        let range = range.start + form.lead(&page.text[range.clone()])..range.end;
+        let mut range = range.start + form.lead(&page.text[range.clone()])..range.end;
+        // "133號樓下": downstairs, not part of the house.
+        if page.text[range.clone()].ends_with('楼') && page.text[range.end..].starts_with(['下', '上', '里', '内', '梯']) {
+            range.end -= '楼'.len_utf8();
+        }
         (!range.is_empty() && is_free(page, form, &range)).then_some(Part { range, weight: form.weight, section: form.section })
     };
-    form.pattern().captures_iter(page.text).filter_map(part).collect()
+    let (mut parts, mut from) = (Vec::new(), 0);
+    while let Some(captures) = form.pattern().captures_at(page.text, from) {
+        let whole = captures.get(0).expect("a match has a range").range();
+        let found = part(captures);
+        // "de camino a Camino Viejo 53": what is none may hide one that begins at the next word.
+        let next_word = || whole.start + page.text[whole.clone()].find(' ').map_or(whole.len(), |blank| blank + 1);
+        from = if found.is_some() { whole.end } else { next_word().max(from + 1) };
+        from = page.text.ceil_char_boundary(from);
+        parts.extend(found);
+    }
+    parts
 }
 
 /// How sure the capitals of a name must be.

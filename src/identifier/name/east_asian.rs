@@ -38,7 +38,13 @@ pub fn glued<'p>(page: &'p Page<'_>) -> impl Iterator<Item = Range<usize>> + 'p 
 pub fn at(page: &Page<'_>, start: usize) -> Option<Range<usize>> {
     let rest = &page.text[start..];
     let kind = script(rest.chars().next()?);
-    let end = rest.find(|c| script(c) != kind).unwrap_or(rest.len());
+    let run = |text: &str| text.find(|c| script(c) != kind).unwrap_or(text.len());
+    let first = run(rest);
+    // A blank may part surname and given name: 長谷川 翼.
+    let end = match rest[first..].strip_prefix(' ') {
+        Some(given) if LISTS.has("surname.ja", &rest[..first]) && run(given) > 0 => first + 1 + run(given),
+        _ => first,
+    };
     let name = &rest[..end];
     if ["先生", "小姐", "女士", "太太", "简称"].iter().any(|other| name.contains(other)) {
         return None;
@@ -107,6 +113,12 @@ fn japanese(head: &str) -> Option<usize> {
 
 /// Where the Korean name begins that `head` ends with: a surname and two syllables, with nothing before.
 fn korean(head: &str) -> Option<usize> {
+    if let Some(start) = last(head, 4)
+        && LISTS.get("surname.ko-double").iter().any(|surname| head[start..].starts_with(surname.as_str()))
+        && head[..start].chars().next_back().is_none_or(|c| script(c) != Script::Hangul)
+    {
+        return Some(start);
+    }
     let start = last(head, 3)?;
     let name = &head[start..];
     let surname = name.char_indices().nth(1)?.0;

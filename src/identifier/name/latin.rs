@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lists::LISTS;
 use crate::identifier::page::Page;
 use crate::identifier::words::Cue;
+use crate::normalize::script::{Script, script};
 
 /// A full name has at least so many words that are no initials.
 const WORDS: usize = 2;
@@ -22,6 +23,7 @@ pub fn full_name(page: &Page<'_>, cue: &Cue) -> Option<Range<usize>> {
     // Behind a title that is written out, a dot ends the sentence: "Makasih Bu. Rekening ...".
     let has_dot = LISTS.has("title.dotted", page.text[cue.start..cue.end].trim_end_matches('.'));
     let rest = page.text[cue.end..].strip_prefix('.').filter(|_| has_dot).unwrap_or(&page.text[cue.end..]);
+    let rest = rest.strip_prefix(['\'', '’']).unwrap_or(rest); // "Dato' Rahim Bakar"
     let name = rest.strip_prefix(' ').unwrap_or(rest);
     let is_parted = name.len() < page.text.len() - cue.end;
     let name = at(page, page.text.len() - name.len(), cue).filter(|_| is_parted)?;
@@ -35,7 +37,10 @@ pub fn at(page: &Page<'_>, start: usize, cue: &Cue) -> Option<Range<usize>> {
     }
     let (mut at, mut end, mut count) = (start, start, 0);
     for (place, word) in page.text[start..].split(' ').take(MOST).enumerate() {
-        let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        // Han follows a name without a blank: "Mr. Cheung Ka Fai簽收".
+        let latin =
+            word.find(|c| matches!(script(c), Script::Han | Script::Kana | Script::Hangul | Script::Thai)).map_or(word, |end| &word[..end]);
+        let bare = latin.trim_end_matches(|c: char| !c.is_alphanumeric());
         let letters = bare.chars().filter(|c| c.is_alphabetic()).count();
         let is_particle = place > 0 && PARTICLES.contains(&bare) && bare.len() == word.len();
         if !is_particle {

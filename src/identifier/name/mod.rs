@@ -21,7 +21,8 @@ pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
         let range = match cue.topic {
             Topic::Title if is_title(page, cue) => latin::full_name(page, cue).or_else(|| thai::full_name(page, cue)),
             Topic::Honorific => east_asian::before(page, cue),
-            Topic::Name => introduced(page, cue).and_then(|at| east_asian::at(page, at).or_else(|| latin::at(page, at, cue))),
+            Topic::Name => introduced(page, cue)
+                .and_then(|at| east_asian::at(page, at).or_else(|| latin::at(page, at, cue)).or_else(|| thai::at(page, at))),
             _ => None,
         };
         if let Some(range) = range {
@@ -44,8 +45,10 @@ fn introduced(page: &Page<'_>, cue: &Cue) -> Option<usize> {
         return None;
     }
     let rest = &page.text[cue.end..];
+    // "recipient po: …"
+    let rest = rest.strip_prefix(" po").filter(|rest| rest.starts_with([':', ' '])).unwrap_or(rest);
     let bare = rest.trim_start_matches(['.', ' ']);
     let name = bare.trim_start_matches([':', '是', '为']).trim_start_matches(' ');
-    let has_sign = name.len() < bare.len() && !bare.starts_with(' ');
+    let has_sign = name.len() < bare.len();
     (has_sign || LISTS.has("introduction.bare", word)).then(|| page.text.len() - name.len())
 }

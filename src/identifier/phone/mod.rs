@@ -5,6 +5,7 @@
 //! order, parcel, account or product, it is that.
 
 mod plan;
+pub mod spoken;
 
 use std::ops::Range;
 
@@ -12,6 +13,7 @@ use self::plan::Plan;
 use super::page::Page;
 use super::words::Topic;
 use super::{Identifier, Kind, code, money};
+use crate::normalize::script::{Script, script};
 
 /// Calling codes of our markets, with whether the national form begins with a zero that the international one lacks.
 #[rustfmt::skip]
@@ -21,6 +23,8 @@ const MARKETS: &[(u16, bool)] = &[
 ];
 
 const DIGITS: std::ops::RangeInclusive<usize> = 7..=15;
+/// So many digits apart, or in disguise, are no sizes or steps.
+const SPACED: usize = 8;
 
 pub fn find(page: &Page<'_>, out: &mut Vec<Identifier>) {
     let mut first = 0;
@@ -116,6 +120,19 @@ impl<'p> Candidate<'p> {
         (DIGITS.contains(&candidate.digits.len()) && candidate.is_free()).then_some(candidate)
     }
 
+    /// Whether each digit stands by itself ("3 1 2 8 4 6 9 0 1 5").
+    fn is_spaced(&self) -> bool {
+        let mut gaps = self.gaps.split('|');
+        let first = gaps.next();
+        self.groups.len() >= SPACED && self.groups.iter().all(|&length| length == 1) && gaps.all(|gap| Some(gap) == first)
+    }
+
+    /// Whether its digits are written with signs that nothing but a disguise needs: circled ones, keycaps.
+    fn is_disguised(&self) -> bool {
+        let sign = |c: char| matches!(c, '\u{20e3}' | '①'..='⑳' | '⓪'..='⓿' | '❶'..='➓' | '⑴'..='⒇' | '\u{1d7ce}'..='\u{1d7ff}');
+        self.page.written(&self.range).chars().filter(|c| sign(*c)).count() >= SPACED
+    }
+
     /// Whether nothing beside it makes it part of something longer: a code, a decimal, an amount, a path.
     fn is_free(&self) -> bool {
         let (start, end) = (self.range.start, self.range.end);
@@ -132,7 +149,9 @@ impl<'p> Candidate<'p> {
         }
         let mut rest = page.text[end..].chars();
         let continues = match rest.next() {
-            Some('.' | ',' | '-' | '_' | ':') => rest.next().is_some_and(|c| c.is_ascii_alphanumeric()),
+            // A full-width comma ends a clause: "2771-4430，7點前".
+            Some(',') => rest.take_while(char::is_ascii_digit).count() == 3,
+            Some('.' | '-' | '_' | ':') => rest.next().is_some_and(|c| c.is_ascii_alphanumeric()),
             Some('%' | '=' | '&' | '°') => true,
             Some(c) => c.is_ascii_alphanumeric(),
             None => false,
@@ -155,7 +174,7 @@ impl<'p> Candidate<'p> {
             return is_international(digits).then_some(self.range);
         }
         let topic = self.nearest_topic();
-        let is_phone = matches!(topic, Some(Topic::Phone | Topic::Messenger));
+        let is_phone = self.is_called_phone();
         if is_phone && self.is_for_numbers_as_names() && !is_mobile(86, digits) {
             return None;
         }
@@ -163,15 +182,20 @@ impl<'p> Candidate<'p> {
             return None;
         }
         match topic {
-            Some(Topic::Order | Topic::Tracking | Topic::Bank | Topic::Card | Topic::National | Topic::Product | Topic::Birth) => None,
             _ if is_phone => is_anywhere(digits).then_some(self.range),
+            Some(Topic::Order | Topic::Tracking | Topic::Bank | Topic::Card | Topic::National | Topic::Product | Topic::Birth) => None,
             _ => self.stands_alone().then_some(self.range),
         }
     }
 
+    /// Whether a word beside it is for phones or messengers. Some words have two senses: "my number" is also an identity number of Japan.
+    fn is_called_phone(&self) -> bool {
+        self.page.is_about(&self.range, Topic::Phone) || self.page.is_about(&self.range, Topic::Messenger)
+    }
+
     /// Whether the word beside it is for QQ, where people are called by numbers.
     fn is_for_numbers_as_names(&self) -> bool {
-        self.page.cue(&self.range).is_some_and(|cue| self.page.text[cue.start..cue.end].contains(['q', '扣', '企']))
+        self.page.cue(&self.range).is_some_and(|cue| self.page.text[cue.start..cue.end].contains(['q', '扣', '企', '书', '音', '快', '旺']))
     }
 
     /// The topic, where its word is not so far off that it speaks of something else.
@@ -197,17 +221,13 @@ impl<'p> Candidate<'p> {
             && !text.starts_with('0');
         let decimal = self.groups.len() == 2 && self.gaps == "." && text.starts_with("0.");
         let version = self.groups.len() >= 3
+            && !self.is_spaced()
             && self.gaps.split('|').all(|gap| gap == ".")
             && self.groups.iter().all(|&length| length <= 3)
             && self.groups.contains(&1);
         // "55555555" is laughter, "12345678" an example.
         let one_digit = self.digits.bytes().all(|digit| digit == self.digits.as_bytes()[0]);
-        starts_with_date
-            || code::is_date(text)
-            || version
-            || decimal
-            || one_digit
-            || (thousands && self.nearest_topic().is_none_or(|topic| !matches!(topic, Topic::Phone | Topic::Messenger)))
+        starts_with_date || code::is_date(text) || version || decimal || one_digit || (thousands && !self.is_called_phone())
     }
 
     /// Whether its form alone tells it: no word beside it is needed.
@@ -215,21 +235,37 @@ impl<'p> Candidate<'p> {
         let digits = self.digits.as_str();
         let parts = self.groups.len();
         let shape = &self.groups[..];
+        if self.is_spaced() || self.is_disguised() {
+            let counts = digits.as_bytes().windows(2).all(|two| two[1] == two[0] + 1);
+            return !counts && is_anywhere(digits);
+        }
+        // An area code in brackets.
+        if self.gaps.starts_with(')') && matches!(shape[0], 2..=4) && (9..=11).contains(&digits.len()) && is_anywhere(digits) {
+            return true;
+        }
         let grouped = parts > 1;
         let signed = self.gaps.contains(['-', '(', ')', '.']);
         match digits.as_bytes() {
             [b'0', b'0', rest @ ..] => rest.len() >= 9 && is_international(&digits[2..]),
             [b'0', ..] if digits.len() >= 10 && is_mobile_with_zero(digits) => true,
-            [b'0', ..] => grouped && digits.len() >= 9 && (signed || parts > 2) && is_with_zero(digits),
+            // "0904-6720-59" is a code: what comes last is no shorter than the rest, but for numbers all in pairs.
+            [b'0', ..] => {
+                grouped && digits.len() >= 9 && (signed || parts > 2) && !(shape.ends_with(&[4, 2]) && parts == 3) && is_with_zero(digits)
+            }
             [b'1', b'3'..=b'9', ..] if digits.len() == 11 && is_mobile(86, digits) => true,
             [b'4', b'0', b'0', ..] if digits.len() == 10 && signed => is_valid(86, digits),
-            [b'1', ..] if digits.len() == 11 && grouped => shape.ends_with(&[3, 3, 4]) && is_valid(1, &digits[1..]),
-            _ if shape == [3, 3, 4] => (signed && is_valid(1, digits)) || is_mobile(39, digits) || is_mobile(57, digits),
+            [b'1', ..] if digits.len() == 11 && shape.ends_with(&[3, 3, 4]) => is_valid(1, &digits[1..]),
+            _ if shape == [3, 3, 4] => {
+                is_valid(1, digits) || (signed && is_valid(52, digits)) || is_mobile(39, digits) || is_mobile(57, digits)
+            }
+            _ if shape == [2, 3, 2, 2] || shape == [3, 2, 2, 2] => is_valid(34, digits),
+            // So people of Hong Kong write it; in other scripts two groups of four are also sizes and codes.
+            _ if shape == [4, 4] && self.gaps == " " => self.is_beside_han() && is_mobile(852, digits),
             _ if shape == [3, 7] => is_mobile(39, digits),
             _ if matches!(shape, [2, 5, 4] | [2, 1, 4, 4] | [2, 4, 4]) && self.gaps.contains('-') => {
                 is_valid(55, digits) || (self.gaps.contains(')') && is_valid(52, digits))
             }
-            _ if grouped && (11..=13).contains(&digits.len()) => MARKETS.iter().any(|&(code, _)| {
+            _ if grouped && (10..=13).contains(&digits.len()) => MARKETS.iter().any(|&(code, _)| {
                 let prefix = code.to_string();
                 digits.strip_prefix(&prefix).is_some_and(|national| {
                     code > 1 && shape[0] == prefix.len() && is_mobile(code, national.strip_prefix('0').unwrap_or(national))
@@ -237,6 +273,14 @@ impl<'p> Candidate<'p> {
             }),
             _ => false,
         }
+    }
+}
+
+impl Candidate<'_> {
+    fn is_beside_han(&self) -> bool {
+        let head = self.page.text[..self.range.start].trim_end_matches([' ', '「', '"', ':', '(', '\n']);
+        let tail = self.page.text[self.range.end..].trim_start_matches([' ', '」', '"', ')', '\n']);
+        [head.chars().next_back(), tail.chars().next()].into_iter().flatten().any(|c| script(c) == Script::Han)
     }
 }
 

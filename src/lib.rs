@@ -21,6 +21,7 @@ pub mod rewrite;
 pub mod rules;
 pub mod scan;
 pub mod serve;
+pub mod shop;
 pub mod source;
 pub mod verdict;
 

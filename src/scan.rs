@@ -5,31 +5,35 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
-use crate::conversation::{self, Cue, Earlier, Inbound, Key, Memory, Said, Told};
+use crate::conversation::{self, Cue, Earlier, Key, Memory, Said, Told};
 use crate::error::{Error, Result};
-use crate::finding::{Evidence, Finding, Span};
-use crate::fuse::{Fused, Margins, NEW_RULE, fuse};
+use crate::finding::{Evidence, Span};
+use crate::fuse::{Fused, Margins, fuse};
 use crate::label::Label;
-use crate::message::{Message, Sender};
+use crate::message::Message;
 use crate::model::features::Features;
-use crate::model::logistic::sigmoid;
 use crate::model::{Classifier, coverage};
-use crate::policy::{Pack, Policies, strictest};
+use crate::policy::Policies;
 use crate::rules::{Analysed, RuleSet};
-use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict};
+use crate::shop::{Shop, Stores};
+use crate::verdict::{Reason, Verdict};
 
+mod allowed;
+mod arrivals;
 mod chunk;
+mod own;
 mod passages;
 mod probe;
 mod summary;
+mod verdicts;
 mod versions;
 mod windows;
 
+pub use arrivals::{Arrivals, Gap};
 use chunk::Judgement;
 pub use probe::Probe;
-pub use summary::{Counts, Summary};
+pub use summary::{AllowUse, Counts, Summary};
 pub use versions::{Versions, model_version};
 
 /// Messages that are read, judged and written together.
@@ -49,6 +53,8 @@ pub struct Settings {
     pub fingerprint_key: Vec<u8>,
     /// Also tells of buyers' messages that extort or are no honest review.
     pub inbound: bool,
+    /// Stores, and what is allowed.
+    pub shop: Shop,
 }
 
 /// Everything that judging needs. It has no state of its own and is shared between threads.
@@ -76,6 +82,17 @@ impl Alone {
     /// What the conversation is told of it, before it is read together with what stands before it.
     fn cue(&self, message: &Message) -> Cue {
         Cue::new(&self.fused.findings, &self.fused.margins, self.said, message.text.len())
+    }
+
+    /// Whether it carries `label`.
+    fn finds(&self, label: Label) -> bool {
+        self.fused.findings.iter().any(|finding| finding.label == label)
+    }
+
+    /// The labels it carries or may carry.
+    fn labels(&self) -> impl Iterator<Item = Label> {
+        let found = self.fused.findings.iter().map(|finding| finding.label);
+        found.chain(self.fused.candidates.iter().map(|candidate| candidate.label))
     }
 
     /// Where it asks for a review or for a change of one, if it does.
@@ -108,6 +125,10 @@ impl Scanner {
             let why = format!("there is no such pack; there are {}", known.join(", "));
             return Err(Error::Rules { file: "policy".to_owned(), line: None, item: Some(unknown.clone()), why });
         }
+        if let Some((number, id)) = unknown_rule(&settings.shop, &rules) {
+            let why = format!("there is no rule {id:?}; `replylint rules list` names all");
+            return Err(Error::Setting { place: format!("[[allow]] {number}"), why });
+        }
         Ok(Scanner { rules, model, policies, settings })
     }
 
@@ -134,6 +155,11 @@ impl Scanner {
         self
     }
 
+    /// What the shop says of itself.
+    pub fn shop(&self) -> &Shop {
+        &self.settings.shop
+    }
+
     /// The rules it judges by.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
@@ -152,6 +178,11 @@ impl Scanner {
     /// Whether the words of the lexicons are those the model was trained with.
     pub fn lexicon_is_as_trained(&self) -> bool {
         self.model.head.lexicon_hash == crate::model::card::lexicon_hash(&self.rules)
+    }
+
+    /// Fills in what a record does not say of its store; [`Scanner::run`] does so by itself.
+    pub fn complete(&self, message: &mut Message) {
+        self.settings.shop.stores.complete(message);
     }
 
     /// Judges one message of the shop after those that `memory` has seen.
@@ -185,7 +216,8 @@ impl Scanner {
     /// What a conversation is told of a message: it alone, and read together with what the same sender wrote before, the latest first.
     pub fn cue(&self, message: &Message, alone: &Alone, earlier: &[Earlier], features: &mut Features) -> Cue {
         let mut cue = alone.cue(message);
-        let mut together = Message { text: message.text.clone(), ..Message::new("", message.channel) };
+        let (text, store) = (message.text.clone(), message.store.clone());
+        let mut together = Message { text, store, ..Message::new("", message.channel) };
         for earlier in earlier {
             together.text = format!("{}\n{}", earlier.text, together.text);
             if !cue.wants_earlier() || together.text.len() > windows::LONG {
@@ -207,7 +239,8 @@ impl Scanner {
         let (to_judge, read) = sync_channel(4);
         let (to_write, judged) = sync_channel(4);
         let summary = std::thread::scope(|scope| {
-            scope.spawn(move || read_chunks(source, &to_judge));
+            let stores = &self.settings.shop.stores;
+            scope.spawn(move || read_chunks(source, stores, &to_judge));
             scope.spawn(|| {
                 let (read, to_write) = (read, to_write);
                 let mut memory = Memory::default();
@@ -225,23 +258,22 @@ impl Scanner {
     }
 
     fn write_chunks(&self, judged: Receiver<chunk::Judged>, sink: &mut dyn Sink) -> io::Result<Summary> {
-        let mut summary = Summary::default();
+        let mut summary = Summary::of(&self.settings.shop);
         for record in judged.into_iter().flatten() {
             match record {
                 Ok((message, Judgement::Shop(alone, told))) => {
                     let verdict = self.verdict(&message, *alone, told);
-                    let store = message.store.clone().unwrap_or_default();
-                    summary.stores.entry(store).or_default().add(&verdict);
+                    summary.add(&message, &verdict);
                     sink.verdict(&message, &verdict)?;
                 }
                 Ok((message, Judgement::Other(_))) => {
-                    summary.not_outgoing += 1;
+                    summary.add_other(&message);
                     if let Some(verdict) = self.inbound(&message) {
                         sink.verdict(&message, &verdict)?;
                     }
                 }
                 Err(error) => {
-                    summary.skipped += 1;
+                    summary.add_skipped(&error);
                     sink.skipped(&error)?;
                 }
             }
@@ -275,6 +307,13 @@ impl Scanner {
     }
 
     fn alone_short(&self, message: &Message, features: &mut Features) -> Alone {
+        let mut alone = self.read(message, features);
+        own::clear(self, message, &mut alone, features);
+        alone
+    }
+
+    /// Judges a text by its words only, whosoever's numbers stand in it.
+    fn read(&self, message: &Message, features: &mut Features) -> Alone {
         let analysed = Analysed::new(message, &self.rules);
         let mut fused = fuse(&analysed, &self.rules, &self.model, features);
         let mut reason = None;
@@ -290,108 +329,20 @@ impl Scanner {
         let quotes = FRAMES.iter().filter_map(|name| self.rules.concepts.get(name)).any(|frame| analysed.concepts.contains(frame));
         Alone { fused, reason, language: coverage::language(&analysed), template, is_bare, quotes, said }
     }
-
-    /// The verdict on a message that was judged alone, with what its conversation tells of it.
-    pub fn verdict(&self, message: &Message, alone: Alone, told: Told) -> Verdict {
-        let (doubted, mut findings): (Vec<Finding>, Vec<Finding>) =
-            alone.fused.findings.into_iter().partition(|finding| told.doubted.contains(&finding.label));
-        findings.extend(told.findings);
-        let labels: Vec<Label> = findings.iter().map(|finding| finding.label).collect();
-        let packs = self.packs(message);
-        let template = if findings.is_empty() || !alone.template.is_empty() {
-            alone.template
-        } else {
-            probe::template(&Analysed::new(message, &self.rules))
-        };
-        let judge = |finding: Finding| {
-            let clause = strictest(&packs, finding.label, message.channel, &labels)?;
-            Some(Judged {
-                severity: clause.severity,
-                pack: clause.pack.to_owned(),
-                clause: clause.clause.to_owned(),
-                url: clause.url.to_owned(),
-                cost: clause.cost.to_owned(),
-                advice: self.rules.text(finding.label).instead.clone(),
-                fingerprint: self.fingerprint(message, finding.label),
-                template: hex(&[finding.label.as_str(), &template], &[]),
-                finding,
-            })
-        };
-        let mut judged: Vec<Judged> = findings.into_iter().filter_map(judge).collect();
-        judged.sort_by(|one, other| other.severity.cmp(&one.severity).then(one.finding.label.cmp(&other.finding.label)));
-        let unsure = doubted.into_iter().map(|finding| Candidate { label: finding.label, score: finding.confidence });
-        let candidates: Vec<_> = (alone.fused.candidates.into_iter().chain(unsure))
-            .filter(|candidate| !labels.contains(&candidate.label))
-            .filter(|candidate| strictest(&packs, candidate.label, message.channel, &[]).is_some())
-            .collect();
-        let severity = judged.iter().map(|judged| judged.severity).max();
-        let state = match (severity, alone.reason) {
-            (Some(_), _) => State::Violation,
-            (None, Some(_)) => State::Unverified,
-            (None, None) if !candidates.is_empty() => State::Review,
-            (None, None) => State::Clean,
-        };
-        Verdict {
-            state,
-            reason: alone.reason.filter(|_| state == State::Unverified),
-            action: match state {
-                State::Unverified => Action::Hold,
-                _ => severity.map_or(Action::Send, Action::from),
-            },
-            findings: judged,
-            candidates,
-            language: alone.language,
-            is_bare: alone.is_bare,
-        }
-    }
-
-    /// What is told of a buyer's message where that is wished; packs are about the shop and have no say in it.
-    fn inbound(&self, message: &Message) -> Option<Verdict> {
-        if !self.settings.inbound || message.sender != Sender::Buyer {
-            return None;
-        }
-        let analysed = Analysed::new(message, &self.rules);
-        let mut findings: Vec<Judged> = Vec::new();
-        for Inbound { label, rule, span, loose } in conversation::inbound(&analysed, &self.rules) {
-            let evidence = Evidence::Rule { id: rule.to_owned(), span, loose };
-            if let Some(known) = findings.iter_mut().find(|judged| judged.finding.label == label) {
-                known.finding.evidence.push(evidence);
-                continue;
-            }
-            let strength = self.model.head.rules.get(rule).copied().unwrap_or(NEW_RULE);
-            findings.push(Judged {
-                severity: Severity::Notice,
-                pack: String::new(),
-                clause: String::new(),
-                url: String::new(),
-                cost: String::new(),
-                advice: self.rules.text(label).instead.clone(),
-                fingerprint: self.fingerprint(message, label),
-                template: hex(&[label.as_str(), &probe::template(&analysed)], &[]),
-                finding: Finding { label, confidence: sigmoid(strength), span, evidence: vec![evidence], related: Vec::new() },
-            });
-        }
-        let language = coverage::language(&analysed);
-        (!findings.is_empty()).then(|| Verdict { state: State::Violation, action: Action::Notice, findings, language, ..Verdict::clean() })
-    }
-
-    fn packs(&self, message: &Message) -> Vec<&Pack> {
-        if self.settings.packs.is_empty() {
-            return vec![self.policies.choose(message.platform.as_deref(), message.region.as_deref())];
-        }
-        self.settings.packs.iter().filter_map(|name| self.policies.get(name)).collect()
-    }
-
-    fn fingerprint(&self, message: &Message, label: Label) -> String {
-        let part = |part: &Option<String>| part.clone().unwrap_or_default();
-        let parts = [label.as_str(), &part(&message.store), &part(&message.conversation), &message.id];
-        hex(&parts, &self.settings.fingerprint_key)
-    }
 }
 
-fn read_chunks(source: Source<'_>, to_judge: &SyncSender<Vec<Result<Message>>>) {
+/// The first entry that allows a rule which is not there.
+fn unknown_rule<'s>(shop: &'s Shop, rules: &RuleSet) -> Option<(usize, &'s str)> {
+    let named = (1..).zip(&shop.allow).filter_map(|(number, allow)| Some((number, allow.rule.as_deref()?)));
+    named.into_iter().find(|(_, id)| rules.rules.iter().all(|rule| rule.spec.id != *id))
+}
+
+fn read_chunks(source: Source<'_>, stores: &Stores, to_judge: &SyncSender<Vec<Result<Message>>>) {
     let mut chunk = Vec::with_capacity(CHUNK);
-    for record in source {
+    for mut record in source {
+        if let Ok(message) = &mut record {
+            stores.complete(message);
+        }
         chunk.push(record);
         if chunk.len() == CHUNK && to_judge.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err() {
             return;
@@ -399,18 +350,6 @@ fn read_chunks(source: Source<'_>, to_judge: &SyncSender<Vec<Result<Message>>>) 
     }
     // Nobody takes it where the sink has failed; that error is told already.
     let _ = to_judge.send(chunk);
-}
-
-/// The first 16 bytes of SHA-256 over `key` and the parts, in hexadecimal.
-fn hex(parts: &[&str], key: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    hash.update((key.len() as u64).to_le_bytes());
-    hash.update(key);
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where messages come from; broken records are errors among them.

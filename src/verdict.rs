@@ -110,6 +110,17 @@ pub struct Candidate {
     pub score: f32,
 }
 
+/// A label that the shop allows in a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowed {
+    pub label: Label,
+    /// Why, in the shop's words.
+    pub reason: String,
+    /// Which entry says so, from 0.
+    #[serde(skip)]
+    pub entry: usize,
+}
+
 /// What is said of one message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
@@ -121,6 +132,8 @@ pub struct Verdict {
     pub findings: Vec<Judged>,
     /// Labels to be reviewed.
     pub candidates: Vec<Candidate>,
+    /// What would be a finding but for an `[[allow]]`.
+    pub allowed: Vec<Allowed>,
     /// The language the words speak for, where it can be told; a BCP 47 tag.
     pub language: Option<&'static str>,
     /// The judges searched the whole text and found nothing that is masked. Where it does not say so, masking searches.
@@ -136,6 +149,7 @@ impl Verdict {
             action: Action::Send,
             findings: Vec::new(),
             candidates: Vec::new(),
+            allowed: Vec::new(),
             language: None,
             is_bare: false,
         }

@@ -13,6 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["attack"],
     &["model"],
     &["verdict", "policy", "fuse", "conversation"],
+    &["shop"],
     &["scan"],
     &["source", "report", "evaluate", "rewrite"],
     &["review"],

@@ -11,4 +11,5 @@ mod review;
 mod rules;
 mod scan;
 mod serve;
+mod shop;
 mod source;

@@ -122,6 +122,10 @@ pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
     for note in progress.notes() {
         output::complain(&format!("{}: {}", note.path, note.text));
     }
+    for allowed in summary.allowed.iter().filter(|allowed| allowed.expired || allowed.findings == 0) {
+        let state = if allowed.expired { format!("ended on {} and clears nothing", allowed.until) } else { "cleared nothing".to_owned() };
+        output::complain(&format!("[[allow]] {}: {state}; it was to be for: {}", allowed.what, allowed.reason));
+    }
     if summary.total().judged() == 0 {
         bail!(
             "nothing was judged: {} messages could not be, {} were not the shop's, {} records or files were unreadable",

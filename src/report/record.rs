@@ -11,7 +11,7 @@ use crate::label::Label;
 use crate::message::{Channel, Message, Sender};
 use crate::normalize::fold_text;
 use crate::report::Options;
-use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict};
+use crate::verdict::{Action, Allowed, Candidate, Judged, Reason, Severity, State, Verdict};
 
 /// Makes records; one for a whole report.
 pub struct Recorder {
@@ -41,6 +41,11 @@ impl Recorder {
             action: verdict.action,
             findings,
             candidates: &verdict.candidates,
+            allowed: verdict
+                .allowed
+                .iter()
+                .map(|allowed| Allowed { reason: self.text(&allowed.reason).into_owned(), ..*allowed })
+                .collect(),
             text,
         }
     }
@@ -127,7 +132,7 @@ impl Recorder {
     }
 }
 
-const OWN_KEYS: [&str; 7] = ["source", "state", "reason", "action", "findings", "candidates", "message"];
+const OWN_KEYS: [&str; 8] = ["source", "state", "reason", "action", "findings", "candidates", "allowed", "message"];
 
 /// Whether a feature names no part of what was masked: a concept, a rule, or words that still stand in the text. A part of a telephone number
 /// no longer looks like one, so masking the feature itself is not enough.
@@ -154,6 +159,7 @@ pub struct Record<'v> {
     /// The gravest first.
     pub findings: Vec<Found<'v>>,
     pub candidates: &'v [Candidate],
+    pub allowed: Vec<Allowed>,
 }
 
 impl Record<'_> {
@@ -193,6 +199,7 @@ impl Record<'_> {
             text: &self.text,
             findings: &self.findings,
             candidates: self.candidates,
+            allowed: &self.allowed,
         }
     }
 }
@@ -298,6 +305,8 @@ struct VerdictObject<'r, 'v> {
     findings: &'r [Found<'v>],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     candidates: &'r [Candidate],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    allowed: &'r [Allowed],
 }
 
 #[cfg(test)]

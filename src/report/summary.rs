@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::record::Recorder;
 use crate::label::Label;
-use crate::scan::{Counts, Summary};
+use crate::scan::{AllowUse, Arrivals, Counts, Gap, Summary};
 use crate::verdict::{Reason, Severity, State};
 
 /// All counts of a scan.
@@ -22,6 +22,28 @@ pub struct SummaryObject<'s> {
     files: u64,
     /// By store; messages without one under "".
     stores: BTreeMap<Cow<'s, str>, CountsObject>,
+    coverage: CoverageObject<'s>,
+    /// What `[[allow]]` has cleared, by entry.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowed: Vec<AllowObject<'s>>,
+}
+
+/// What should have arrived and did not.
+#[derive(Serialize)]
+struct CoverageObject<'s> {
+    stores_without_messages: Vec<Cow<'s, str>>,
+    /// By store, first and last of the days that have none.
+    days_without_messages: BTreeMap<Cow<'s, str>, Vec<[String; 2]>>,
+    unreadable_files: Vec<Cow<'s, str>>,
+}
+
+#[derive(Serialize)]
+struct AllowObject<'s> {
+    what: Cow<'s, str>,
+    reason: Cow<'s, str>,
+    until: String,
+    expired: bool,
+    findings: u64,
 }
 
 impl<'s> SummaryObject<'s> {
@@ -32,6 +54,31 @@ impl<'s> SummaryObject<'s> {
             skipped: summary.skipped,
             files: summary.files,
             stores: summary.stores.iter().map(|(store, counts)| (recorder.key(store), CountsObject::new(counts))).collect(),
+            coverage: CoverageObject::new(&summary.arrivals, recorder),
+            allowed: summary.allowed.iter().map(|allowed| AllowObject::new(allowed, recorder)).collect(),
+        }
+    }
+}
+
+impl<'s> CoverageObject<'s> {
+    fn new(arrivals: &'s Arrivals, recorder: &mut Recorder) -> CoverageObject<'s> {
+        let days = |gaps: Vec<Gap>| gaps.into_iter().map(|gap| [gap.first, gap.last].map(|day| day.to_string())).collect();
+        CoverageObject {
+            stores_without_messages: arrivals.silent().map(|store| recorder.key(store)).collect(),
+            days_without_messages: arrivals.gaps().map(|(store, gaps)| (recorder.key(store), days(gaps))).collect(),
+            unreadable_files: arrivals.unread.iter().map(|path| recorder.key(path)).collect(),
+        }
+    }
+}
+
+impl<'s> AllowObject<'s> {
+    fn new(allowed: &'s AllowUse, recorder: &mut Recorder) -> AllowObject<'s> {
+        AllowObject {
+            what: recorder.text(&allowed.what),
+            reason: recorder.text(&allowed.reason),
+            until: allowed.until.to_string(),
+            expired: allowed.expired,
+            findings: allowed.findings,
         }
     }
 }

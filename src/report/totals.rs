@@ -8,7 +8,7 @@ use super::repeats::Repeats;
 use super::summary::per_1000;
 use super::table::{Column, Table, number};
 use crate::label::Label;
-use crate::scan::{Counts, Summary};
+use crate::scan::{AllowUse, Counts, Summary};
 use crate::verdict::{Severity, State};
 
 /// So many templates are named.
@@ -24,7 +24,9 @@ pub fn page(summary: &Summary, repeats: &Repeats, recorder: &mut Recorder, optio
         page += &titled("By label", by_label(&total).lines(options.width), options);
     }
     page += &often(repeats, options);
-    page + &not_judged(summary, &total, options)
+    page += &not_judged(summary, &total, recorder, options);
+    page += &missing(summary, recorder, options);
+    page + &allowed(summary, recorder, options)
 }
 
 /// The scan in one sentence, under a line.
@@ -129,12 +131,13 @@ fn often(repeats: &Repeats, options: &Options) -> String {
     titled("Written again and again (shown once above)", lines, options)
 }
 
-fn not_judged(summary: &Summary, total: &Counts, options: &Options) -> String {
+fn not_judged(summary: &Summary, total: &Counts, recorder: &mut Recorder, options: &Options) -> String {
     let mut lines: Vec<String> =
         total.reasons.iter().map(|(reason, &count)| format!("{:>9}  {}", number(count), reason.in_words())).collect();
     if summary.skipped > 0 {
         lines.push(format!("{:>9}  records or files that could not be read", number(summary.skipped)));
     }
+    lines.extend(summary.arrivals.unread.iter().map(|path| format!("{:>9}  {}", "", recorder.key(path))));
     if summary.not_outgoing > 0 {
         lines.push(format!("{:>9}  written by buyers or systems", number(summary.not_outgoing)));
     }
@@ -143,6 +146,32 @@ fn not_judged(summary: &Summary, total: &Counts, options: &Options) -> String {
     }
     let lines = lines.iter().map(|line| cut(line, options.width)).collect();
     titled("Not judged", lines, options)
+}
+
+/// What should have arrived and did not.
+fn missing(summary: &Summary, recorder: &mut Recorder, options: &Options) -> String {
+    let mut lines: Vec<String> = summary.arrivals.silent().map(|store| format!("{}: none at all", recorder.key(store))).collect();
+    for (store, gaps) in summary.arrivals.gaps() {
+        let days: Vec<String> = gaps.iter().map(ToString::to_string).collect();
+        let told = format!("{}: {}", recorder.key(store), days.join(", "));
+        lines.extend(wrap(&told, options.width).into_iter().map(|range| told[range].trim_end().to_owned()));
+    }
+    if lines.is_empty() { String::new() } else { titled("Stores and days without messages", lines, options) }
+}
+
+/// What `[[allow]]` cleared, and what of it wants to be looked at again.
+fn allowed(summary: &Summary, recorder: &mut Recorder, options: &Options) -> String {
+    let mut line = |entry: &AllowUse| {
+        let state = match (entry.expired, entry.findings) {
+            (true, _) => format!("ended on {}", entry.until),
+            (false, 0) => "unused".to_owned(),
+            (false, _) => format!("until {}", entry.until),
+        };
+        let told = format!("{:>7} ×  {} ({}; {state})", number(entry.findings), recorder.text(&entry.what), recorder.text(&entry.reason));
+        cut(&told, options.width)
+    };
+    let lines: Vec<String> = summary.allowed.iter().map(&mut line).collect();
+    if lines.is_empty() { String::new() } else { titled("Allowed by replylint.toml", lines, options) }
 }
 
 fn titled(title: &str, lines: Vec<String>, options: &Options) -> String {

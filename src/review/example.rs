@@ -153,6 +153,7 @@ impl Judgement {
             action: self.action,
             findings: self.findings.iter().map(Judged::from).collect(),
             candidates: self.candidates.clone(),
+            allowed: Vec::new(),
             language: None,
             is_bare: false,
         }

@@ -2,7 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Zoned;
+use jiff::civil::Date;
+
+use super::arrivals::Arrivals;
+use crate::error::Error;
 use crate::label::Label;
+use crate::message::Message;
+use crate::shop::Shop;
 use crate::verdict::{Reason, Severity, State, Verdict};
 
 /// Counts over a scan; their size does not grow with the number of messages, only with that of stores.
@@ -16,6 +23,23 @@ pub struct Summary {
     pub skipped: u64,
     /// Files read.
     pub files: u64,
+    /// What should have arrived and did not.
+    pub arrivals: Arrivals,
+    /// What `[[allow]]` has cleared, by entry, the unused ones too.
+    pub allowed: Vec<AllowUse>,
+}
+
+/// What an `[[allow]]` has done in a scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllowUse {
+    /// What it is about, in a few words.
+    pub what: String,
+    pub reason: String,
+    pub until: Date,
+    /// Its end has passed, so that it clears nothing.
+    pub expired: bool,
+    /// Findings that it cleared.
+    pub findings: u64,
 }
 
 /// Counts of one store, or of all.
@@ -68,6 +92,45 @@ impl Counts {
 }
 
 impl Summary {
+    /// Of a scan of this shop that is about to begin.
+    pub fn of(shop: &Shop) -> Summary {
+        let today = Zoned::now().date();
+        let allowed = shop.allow.iter().map(|allow| AllowUse {
+            what: allow.what.clone(),
+            reason: allow.reason.clone(),
+            until: allow.until,
+            expired: allow.is_expired(today),
+            findings: 0,
+        });
+        let stores = shop.stores.names().map(|name| (name.to_owned(), Counts::default()));
+        Summary { stores: stores.collect(), arrivals: Arrivals::of(shop.stores.names()), allowed: allowed.collect(), ..Summary::default() }
+    }
+
+    /// Counts a message of the shop.
+    pub(super) fn add(&mut self, message: &Message, verdict: &Verdict) {
+        self.arrivals.add(message);
+        for allowed in &verdict.allowed {
+            self.allowed[allowed.entry].findings += 1;
+        }
+        let store = message.store.as_deref().unwrap_or_default();
+        match self.stores.get_mut(store) {
+            Some(counts) => counts.add(verdict),
+            None => self.stores.entry(store.to_owned()).or_default().add(verdict),
+        }
+    }
+
+    /// Counts a message that nobody judges.
+    pub(super) fn add_other(&mut self, message: &Message) {
+        self.arrivals.add(message);
+        self.not_outgoing += 1;
+    }
+
+    /// Counts a record or file that could not be read.
+    pub(super) fn add_skipped(&mut self, error: &Error) {
+        self.arrivals.add_skipped(error);
+        self.skipped += 1;
+    }
+
     /// All stores together.
     pub fn total(&self) -> Counts {
         let mut total = Counts::default();

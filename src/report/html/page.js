@@ -196,6 +196,22 @@ function counts() {
   if (reasons.length) $('lead').textContent += ` Not judged: ${reasons.join(', ')}.`;
 }
 
+function arrivals() {
+  const { coverage, stores, allowed = [] } = facts.summary;
+  const table = (titles, rows) => {
+    if (!rows.length) return;
+    const table = element('table', null, 'plain'), head = element('tr');
+    head.append(...titles.map(title => element('th', title)));
+    table.append(head, ...rows.map(cells => { const tr = element('tr'); tr.append(...cells.map(cell => element('td', cell))); return tr; }));
+    $('arrivals').append(table);
+  };
+  const silent = new Set(coverage.stores_without_messages);
+  const days = store => silent.has(store) ? 'no messages at all' : (coverage.days_without_messages[store] ?? []).map(([first, last]) => first === last ? first : `${first} to ${last}`).join(', ');
+  table(['Store', 'Judged', 'Break a rule', 'Not judged', 'Days without messages'], Object.entries(stores).map(([store, s]) => [store || '(no store)', number(s.judged), number(s.violation), number(s.unverified), days(store)]));
+  table(['Files that could not be read'], coverage.unreadable_files.map(path => [path]));
+  table(['Allowed', 'Findings', 'Until', 'Reason'], allowed.map(a => [a.what, number(a.findings), a.until + (a.expired ? ' (ended)' : a.findings ? '' : ' (unused)'), a.reason]));
+}
+
 $('q').oninput = () => { clearTimeout($('q').wait); $('q').wait = setTimeout(() => { view.q = $('q').value; write(); }, 120); };
 $('group').onchange = () => { view.group = $('group').checked; write(); };
 $('clear').onclick = () => { view = { q: '', sort: 's', group: facts.group, pick: {} }; write(); };
@@ -215,4 +231,5 @@ addEventListener('keydown', event => {
 });
 if (innerWidth < 700) $('chartbox').open = false;
 counts();
+arrivals();
 draw();

@@ -21,6 +21,7 @@ use crate::verdict::{Reason, Verdict};
 
 mod allowed;
 mod arrivals;
+mod baseline;
 mod chunk;
 mod own;
 mod passages;
@@ -31,6 +32,7 @@ mod versions;
 mod windows;
 
 pub use arrivals::{Arrivals, Gap};
+pub use baseline::Baseline;
 use chunk::Judgement;
 pub use probe::Probe;
 pub use summary::{AllowUse, Counts, Summary};
@@ -55,6 +57,8 @@ pub struct Settings {
     pub inbound: bool,
     /// Stores, and what is allowed.
     pub shop: Shop,
+    /// Findings of a former report, which [`Scanner::run`] leaves out.
+    pub baseline: Option<Baseline>,
 }
 
 /// Everything that judging needs. It has no state of its own and is shared between threads.
@@ -130,6 +134,13 @@ impl Scanner {
             return Err(Error::Setting { place: format!("[[allow]] {number}"), why });
         }
         Ok(Scanner { rules, model, policies, settings })
+    }
+
+    /// Leaves out what a former report has; see [`Settings::baseline`].
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: Option<Baseline>) -> Scanner {
+        self.settings.baseline = baseline;
+        self
     }
 
     /// The same rules and packs with another model.
@@ -262,13 +273,16 @@ impl Scanner {
         for record in judged.into_iter().flatten() {
             match record {
                 Ok((message, Judgement::Shop(alone, told))) => {
-                    let verdict = self.verdict(&message, *alone, told);
+                    let mut verdict = self.verdict(&message, *alone, told);
+                    self.leave_out_known(&mut verdict);
                     summary.add(&message, &verdict);
                     sink.verdict(&message, &verdict)?;
                 }
                 Ok((message, Judgement::Other(_))) => {
                     summary.add_other(&message);
-                    if let Some(verdict) = self.inbound(&message) {
+                    if let Some(mut verdict) = self.inbound(&message) {
+                        self.leave_out_known(&mut verdict);
+                        summary.known += verdict.known as u64;
                         sink.verdict(&message, &verdict)?;
                     }
                 }
@@ -279,6 +293,12 @@ impl Scanner {
             }
         }
         Ok(summary)
+    }
+
+    fn leave_out_known(&self, verdict: &mut Verdict) {
+        if let Some(baseline) = &self.settings.baseline {
+            baseline.settle(verdict);
+        }
     }
 
     /// Judges messages alone, in parallel, in their order.

@@ -134,6 +134,8 @@ pub struct Verdict {
     pub candidates: Vec<Candidate>,
     /// What would be a finding but for an `[[allow]]`.
     pub allowed: Vec<Allowed>,
+    /// Findings that are left out, since a former report has them or somebody has called them false alarms.
+    pub known: usize,
     /// The language the words speak for, where it can be told; a BCP 47 tag.
     pub language: Option<&'static str>,
     /// The judges searched the whole text and found nothing that is masked. Where it does not say so, masking searches.
@@ -150,6 +152,7 @@ impl Verdict {
             findings: Vec::new(),
             candidates: Vec::new(),
             allowed: Vec::new(),
+            known: 0,
             language: None,
             is_bare: false,
         }

@@ -216,3 +216,47 @@ fn mistakes_in_the_settings_are_told_with_their_place() {
         assert!(complaint.contains(told) && complaint.contains("replylint.toml") | complaint.contains("[[allow]]"), "{told}: {complaint}");
     }
 }
+
+#[test]
+fn with_a_former_report_as_baseline_only_what_is_new_is_told() {
+    let first = [chat("m1", STARS), chat("m2", "Your parcel was sent this morning.")];
+    let folder = folder("", &first);
+    for format in ["jsonl", "json", "verdicts"] {
+        let report = stdout(&replylint(folder.path(), &["scan", "a.jsonl", "--format", format]));
+        fs::write(folder.path().join(format), report).expect("it can be written");
+    }
+    let more: String = first
+        .iter()
+        .chain([&chat("m3", STARS), &chat("m1", "You fucking idiot, please leave us 5 stars")])
+        .map(|one| format!("{one}\n"))
+        .collect();
+    fs::write(folder.path().join("a.jsonl"), more).expect("it can be written");
+    for baseline in ["jsonl", "json", "verdicts"] {
+        let arguments = ["scan", "a.jsonl", "--baseline", baseline, "--format"];
+        let report: Value =
+            serde_json::from_str(&stdout(&replylint(folder.path(), &[&arguments[..], &["json"]].concat()))).expect("an object");
+        let findings = report["findings"].as_array().expect("a list");
+        let told: Vec<_> = findings.iter().map(|found| (found["message"].as_str(), found["label"].as_str())).collect();
+        assert_eq!(told, [(Some("m3"), Some("solicitation.positive")), (Some("m1"), Some("abuse.profanity"))], "{baseline}");
+        let summary = &report["summary"];
+        assert_eq!(
+            [&summary["judged"], &summary["clean"], &summary["violation"], &summary["known"], &summary["known_findings"]],
+            [4, 1, 2, 1, 2]
+        );
+        let human = stdout(&replylint(folder.path(), &[&arguments[..], &["human"]].concat()));
+        assert!(human.contains("2 findings are known and not shown"), "{human}");
+    }
+    let known = replylint(folder.path(), &["scan", "a.jsonl", "--baseline", "json", "--fail-on", "block"]);
+    assert_eq!(known.status.code(), Some(1), "m3 is new");
+}
+
+#[test]
+fn what_is_no_report_is_no_baseline_and_a_baseline_is_never_written_over() {
+    let folder = folder("", &[chat("m1", STARS)]);
+    let output = replylint(folder.path(), &["scan", "a.jsonl", "--baseline", "a.jsonl"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a.jsonl: an object without findings"), "{output:?}");
+    fs::write(folder.path().join("old.jsonl"), "").expect("it can be written");
+    let output = replylint(folder.path(), &["scan", "a.jsonl", "--baseline", "old.jsonl", "-o", "old.jsonl"]);
+    assert_eq!(output.status.code(), Some(2));
+}

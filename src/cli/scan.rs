@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::identifier::Masker;
 use crate::message::Message;
 use crate::report::{self, FailOn};
-use crate::scan::{Sink, Summary};
+use crate::scan::{Baseline, Sink, Summary};
 use crate::source::{self, Field, Options};
 use crate::verdict::Verdict;
 
@@ -44,6 +44,9 @@ pub struct ScanArgs {
     /// Show each message, also where the same template was sent before.
     #[arg(long)]
     no_group: bool,
+    /// Show only what is new since this report (written with --format jsonl, json or verdicts), by fingerprint.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
     /// Say for each input how it would be read, and judge nothing.
     #[arg(long)]
     explain_input: bool,
@@ -95,14 +98,15 @@ impl InputArgs {
 
 pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
     settings::must_exist(&args.paths)?;
-    settings::must_not_be_input(args.output.as_deref(), &args.paths)?;
+    settings::must_not_be_input(args.output.as_deref(), &[args.paths.as_slice(), args.baseline.as_slice()].concat())?;
     let file = settings::read(&args.paths)?;
     let input = args.input.options(&file.agents)?;
     if args.explain_input {
         return explain(&args.paths, &input);
     }
     let writer = report::writer(&args.format).expect("the parser takes no other");
-    let scanner = settings::scanner(common, &file, args.policy, args.threads)?.with_inbound(args.inbound);
+    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
+    let scanner = settings::scanner(common, &file, args.policy, args.threads)?.with_inbound(args.inbound).with_baseline(baseline);
     let crawl = source::open(&args.paths, &input);
     let progress = crawl.progress();
     let bar = output::bytes_bar(progress.clone());
@@ -121,6 +125,9 @@ pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
     drop(bar);
     for note in progress.notes() {
         output::complain(&format!("{}: {}", note.path, note.text));
+    }
+    if summary.known > 0 {
+        output::complain(&format!("{} findings are known and left out of the report", summary.known));
     }
     for allowed in summary.allowed.iter().filter(|allowed| allowed.expired || allowed.findings == 0) {
         let state = if allowed.expired { format!("ended on {} and clears nothing", allowed.until) } else { "cleared nothing".to_owned() };

@@ -85,8 +85,8 @@ pub fn scanner(common: &Common, file: &File, packs: Vec<String>, threads: usize)
         None => Classifier::embedded()?,
     };
     let packs = if packs.is_empty() { file.policy.clone() } else { packs };
-    let settings =
-        Settings { packs, threads, fingerprint_key: file.fingerprint_key.clone().into_bytes(), inbound: false, shop: file.shop()? };
+    let fingerprint_key = file.fingerprint_key.clone().into_bytes();
+    let settings = Settings { packs, threads, fingerprint_key, shop: file.shop()?, ..Settings::default() };
     let own_rules = common.rules.is_some() || file.rules.is_some();
     let scanner = Scanner::new(rules(common, file)?, model, policies(common, file)?, settings)?;
     if own_rules && !scanner.lexicon_is_as_trained() {

@@ -46,6 +46,7 @@ impl Recorder {
                 .iter()
                 .map(|allowed| Allowed { reason: self.text(&allowed.reason).into_owned(), ..*allowed })
                 .collect(),
+            known: verdict.known,
             text,
         }
     }
@@ -132,7 +133,7 @@ impl Recorder {
     }
 }
 
-const OWN_KEYS: [&str; 8] = ["source", "state", "reason", "action", "findings", "candidates", "allowed", "message"];
+const OWN_KEYS: [&str; 9] = ["source", "state", "reason", "action", "findings", "candidates", "allowed", "known", "message"];
 
 /// Whether a feature names no part of what was masked: a concept, a rule, or words that still stand in the text. A part of a telephone number
 /// no longer looks like one, so masking the feature itself is not enough.
@@ -160,6 +161,8 @@ pub struct Record<'v> {
     pub findings: Vec<Found<'v>>,
     pub candidates: &'v [Candidate],
     pub allowed: Vec<Allowed>,
+    /// Findings that were left out as known.
+    pub known: usize,
 }
 
 impl Record<'_> {
@@ -200,6 +203,7 @@ impl Record<'_> {
             findings: &self.findings,
             candidates: self.candidates,
             allowed: &self.allowed,
+            known: self.known,
         }
     }
 }
@@ -307,6 +311,13 @@ struct VerdictObject<'r, 'v> {
     candidates: &'r [Candidate],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     allowed: &'r [Allowed],
+    #[serde(skip_serializing_if = "is_none")]
+    known: usize,
+}
+
+/// Most verdicts leave out nothing.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ pub struct SummaryObject<'s> {
     /// By store; messages without one under "".
     stores: BTreeMap<Cow<'s, str>, CountsObject>,
     coverage: CoverageObject<'s>,
+    /// Findings that were left out as known.
+    #[serde(skip_serializing_if = "is_zero")]
+    known_findings: u64,
     /// What `[[allow]]` has cleared, by entry.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<AllowObject<'s>>,
@@ -55,6 +58,7 @@ impl<'s> SummaryObject<'s> {
             files: summary.files,
             stores: summary.stores.iter().map(|(store, counts)| (recorder.key(store), CountsObject::new(counts))).collect(),
             coverage: CoverageObject::new(&summary.arrivals, recorder),
+            known_findings: summary.known,
             allowed: summary.allowed.iter().map(|allowed| AllowObject::new(allowed, recorder)).collect(),
         }
     }
@@ -91,6 +95,9 @@ struct CountsObject {
     violation: u64,
     review: u64,
     unverified: u64,
+    /// Messages of which every finding was left out as known.
+    #[serde(skip_serializing_if = "is_zero")]
+    known: u64,
     /// Why messages are unverified.
     reasons: BTreeMap<Reason, u64>,
     /// Messages by their gravest severity.
@@ -111,12 +118,18 @@ impl CountsObject {
             violation: counts.of_state(State::Violation),
             review: counts.of_state(State::Review),
             unverified: counts.of_state(State::Unverified),
+            known: counts.known,
             reasons: counts.reasons.clone(),
             messages: counts.messages.clone(),
             violations_per_1000: per_1000(counts.of_state(State::Violation), counts.judged()),
             findings,
         }
     }
+}
+
+/// What says nothing is not written.
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// `part` in every 1,000 of `whole`, to two places; 0 where there is no whole.

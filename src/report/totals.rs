@@ -38,6 +38,7 @@ fn heading(summary: &Summary, total: &Counts, options: &Options) -> String {
     let messages = format!("{} messages judged{files}", number(judged));
     let verdict = match (judged, broken) {
         (0, _) => "No message was judged.".to_owned(),
+        (_, 0) if summary.known > 0 => format!("{messages}, none breaks a rule anew."),
         (_, 0) => format!("{messages}, none breaks a rule."),
         _ => {
             let rate = per_1000(broken, judged);
@@ -49,8 +50,13 @@ fn heading(summary: &Summary, total: &Counts, options: &Options) -> String {
         1 => " One more wants a second look.".to_owned(),
         many => format!(" {} more want a second look.", number(many)),
     };
+    let known = match summary.known {
+        0 => String::new(),
+        1 => " One finding is known and not shown.".to_owned(),
+        many => format!(" {} findings are known and not shown.", number(many)),
+    };
     let colour = if broken > 0 { Colour::Bold } else { Colour::Good };
-    let words = verdict + &unsure;
+    let words = verdict + &unsure + &known;
     let lines: Vec<String> = wrap(&words, options.width).into_iter().map(|range| ink.paint(colour, words[range].trim_end())).collect();
     format!("{}\n{}\n", ink.paint(Colour::Dim, &"─".repeat(options.width)), lines.join("\n"))
 }

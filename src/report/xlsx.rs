@@ -177,10 +177,11 @@ impl Book {
             ("written by buyers or systems", summary.not_outgoing),
             ("records or files that could not be read", summary.skipped),
             ("findings that did not fit on the sheet", left_out),
+            ("findings that are known and left out", summary.known),
         ];
         let reasons = total.reasons.iter().map(|(reason, &count)| (reason.in_words(), count));
         let mut line = 0;
-        for (what, count) in counted.into_iter().filter(|&(what, count)| count > 0 || !what.contains("did not fit")).chain(reasons) {
+        for (what, count) in counted.into_iter().filter(|&(what, count)| count > 0 || !what.starts_with("findings")).chain(reasons) {
             sheet.write_string(line, 0, what)?;
             sheet.write_number(line, 1, count as f64)?;
             line += 1;

@@ -154,6 +154,7 @@ impl Judgement {
             findings: self.findings.iter().map(Judged::from).collect(),
             candidates: self.candidates.clone(),
             allowed: Vec::new(),
+            known: 0,
             language: None,
             is_bare: false,
         }

@@ -27,6 +27,8 @@ pub struct Summary {
     pub arrivals: Arrivals,
     /// What `[[allow]]` has cleared, by entry, the unused ones too.
     pub allowed: Vec<AllowUse>,
+    /// Findings that were left out as known, buyers' among them.
+    pub known: u64,
 }
 
 /// What an `[[allow]]` has done in a scan.
@@ -51,12 +53,14 @@ pub struct Counts {
     pub findings: BTreeMap<(Label, Severity), u64>,
     /// Messages by their gravest severity.
     pub messages: BTreeMap<Severity, u64>,
+    /// Messages that break a rule, of which every finding is left out as known; they stand under no state.
+    pub known: u64,
 }
 
 impl Counts {
-    /// Messages that were judged: clean, violation or review.
+    /// Messages that were judged: clean, violation or review, and those whose violation is known.
     pub fn judged(&self) -> u64 {
-        self.states.iter().filter(|&(&state, _)| state != State::Unverified).map(|(_, count)| count).sum()
+        self.known + self.states.iter().filter(|&(&state, _)| state != State::Unverified).map(|(_, count)| count).sum::<u64>()
     }
 
     /// Messages of one state.
@@ -66,6 +70,10 @@ impl Counts {
 
     /// Counts `verdict`.
     pub fn add(&mut self, verdict: &Verdict) {
+        if verdict.known > 0 && verdict.findings.is_empty() {
+            self.known += 1;
+            return;
+        }
         *self.states.entry(verdict.state).or_default() += 1;
         if let Some(reason) = verdict.reason {
             *self.reasons.entry(reason).or_default() += 1;
@@ -88,6 +96,7 @@ impl Counts {
         add(&mut self.reasons, &other.reasons);
         add(&mut self.findings, &other.findings);
         add(&mut self.messages, &other.messages);
+        self.known += other.known;
     }
 }
 
@@ -112,6 +121,7 @@ impl Summary {
         for allowed in &verdict.allowed {
             self.allowed[allowed.entry].findings += 1;
         }
+        self.known += verdict.known as u64;
         let store = message.store.as_deref().unwrap_or_default();
         match self.stores.get_mut(store) {
             Some(counts) => counts.add(verdict),

@@ -65,6 +65,7 @@ impl Scanner {
             findings: judged,
             candidates,
             allowed,
+            known: 0,
             language: alone.language.or_else(|| self.settings.shop.stores.get(message.store.as_deref()?)?.language),
             is_bare: alone.is_bare,
         }

@@ -189,6 +189,7 @@ function counts() {
   const s = facts.summary;
   const rate = s.judged ? (1000 * s.violation / s.judged).toFixed(1) : '0';
   $('lead').textContent = `${number(s.judged)} messages judged, ${number(s.violation)} break a rule: ${rate} in 1,000.`;
+  if (s.known_findings) $('lead').textContent += ` ${number(s.known_findings)} findings are known and not shown.`;
   const severity = name => s.messages[name] ?? 0;
   const cards = [['block', severity('block')], ['warn', severity('warn')], ['notice', severity('notice')], ['clean', s.clean], ['unsure', s.review], ['not judged', s.unverified], ['not readable', s.skipped]];
   $('counts').replaceChildren(...cards.map(([name, count]) => { const card = element('div', name, 'card'); card.prepend(element('b', number(count), name)); return card; }));

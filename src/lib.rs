@@ -9,6 +9,7 @@ pub mod error;
 pub mod evaluate;
 pub mod finding;
 pub mod fuse;
+pub mod history;
 pub mod identifier;
 pub mod label;
 pub mod message;
@@ -23,6 +24,7 @@ pub mod scan;
 pub mod serve;
 pub mod shop;
 pub mod source;
+mod sqlite;
 pub mod verdict;
 
 pub use error::{Error, Result};

@@ -2,47 +2,45 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
-use rayon::prelude::*;
-
-use crate::conversation::{self, Cue, Earlier, Key, Memory, Said, Told};
+use crate::conversation::{Cue, Earlier, Key, Left, Memory, Said, Told};
 use crate::error::{Error, Result};
-use crate::finding::{Evidence, Span};
-use crate::fuse::{Fused, Margins, fuse};
-use crate::label::Label;
 use crate::message::Message;
+use crate::model::Classifier;
 use crate::model::features::Features;
-use crate::model::{Classifier, coverage};
 use crate::policy::Policies;
 use crate::rules::{Analysed, RuleSet};
-use crate::shop::{Shop, Stores};
-use crate::verdict::{Reason, Verdict};
+use crate::shop::{Known, Shop, Stores};
+use crate::verdict::Verdict;
 
 mod allowed;
+mod alone;
 mod arrivals;
 mod baseline;
 mod chunk;
+mod history;
 mod own;
 mod passages;
 mod probe;
 mod summary;
+mod tell;
 mod verdicts;
 mod versions;
 mod windows;
 
+pub use alone::Alone;
 pub use arrivals::{Arrivals, Gap};
 pub use baseline::Baseline;
 use chunk::Judgement;
+pub use history::{Before, Entry, History, Replayed};
 pub use probe::Probe;
-pub use summary::{AllowUse, Counts, Summary};
+pub use summary::{AllowUse, Change, Changes, Counts, Summary};
+use tell::Teller;
 pub use versions::{Versions, model_version};
 
 /// Messages that are read, judged and written together.
 const CHUNK: usize = 1024;
-
-/// Concepts that put a whole message into another light.
-const FRAMES: [&str; 4] = ["quote", "education", "warning", "never-policy"];
 
 /// How to scan.
 #[derive(Clone, Debug, Default)]
@@ -59,6 +57,8 @@ pub struct Settings {
     pub shop: Shop,
     /// Findings of a former report, which [`Scanner::run`] leaves out.
     pub baseline: Option<Baseline>,
+    /// [`Scanner::run`] tells only of messages from then on, and of those without a time; earlier ones are judged as what stands before them.
+    pub since: Option<jiff::Timestamp>,
 }
 
 /// Everything that judging needs. It has no state of its own and is shared between threads.
@@ -67,47 +67,6 @@ pub struct Scanner {
     model: Classifier,
     policies: Arc<Policies>,
     settings: Settings,
-}
-
-/// What one message alone is worth, before conversation and policy.
-#[derive(Default)]
-pub struct Alone {
-    fused: Fused,
-    reason: Option<Reason>,
-    language: Option<&'static str>,
-    template: String,
-    is_bare: bool,
-    /// Some of it may be what others say, or what must not be said.
-    quotes: bool,
-    said: Said,
-}
-
-impl Alone {
-    /// What the conversation is told of it, before it is read together with what stands before it.
-    fn cue(&self, message: &Message) -> Cue {
-        Cue::new(&self.fused.findings, &self.fused.margins, self.said, message.text.len())
-    }
-
-    /// Whether it carries `label`.
-    fn finds(&self, label: Label) -> bool {
-        self.fused.findings.iter().any(|finding| finding.label == label)
-    }
-
-    /// The labels it carries or may carry.
-    fn labels(&self) -> impl Iterator<Item = Label> {
-        let found = self.fused.findings.iter().map(|finding| finding.label);
-        found.chain(self.fused.candidates.iter().map(|candidate| candidate.label))
-    }
-
-    /// Where it asks for a review or for a change of one, if it does.
-    pub fn asks(&self) -> Option<Span> {
-        conversation::asks(&self.fused.findings)
-    }
-
-    /// Whether it may be worth reading it together with what stands before it.
-    fn wants_earlier(&self, message: &Message) -> bool {
-        self.cue(message).wants_earlier()
-    }
 }
 
 impl Scanner {
@@ -143,6 +102,20 @@ impl Scanner {
         self
     }
 
+    /// Knows whose the data of buyers is; see [`Known`].
+    #[must_use]
+    pub fn with_known(mut self, known: Known) -> Scanner {
+        self.settings.shop.known = known;
+        self
+    }
+
+    /// Tells only of what was sent from then on; see [`Settings::since`].
+    #[must_use]
+    pub fn with_since(mut self, since: Option<jiff::Timestamp>) -> Scanner {
+        self.settings.since = since;
+        self
+    }
+
     /// The same rules and packs with another model.
     ///
     /// # Errors
@@ -164,6 +137,11 @@ impl Scanner {
     pub fn with_inbound(mut self, wanted: bool) -> Scanner {
         self.settings.inbound = wanted;
         self
+    }
+
+    /// How it scans.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
     }
 
     /// What the shop says of itself.
@@ -227,8 +205,13 @@ impl Scanner {
     /// What a conversation is told of a message: it alone, and read together with what the same sender wrote before, the latest first.
     pub fn cue(&self, message: &Message, alone: &Alone, earlier: &[Earlier], features: &mut Features) -> Cue {
         let mut cue = alone.cue(message);
-        let (text, store) = (message.text.clone(), message.store.clone());
-        let mut together = Message { text, store, ..Message::new("", message.channel) };
+        let Message { store, conversation, buyer, channel, .. } = message;
+        let mut together = Message {
+            store: store.clone(),
+            conversation: conversation.clone(),
+            buyer: buyer.clone(),
+            ..Message::new(message.text.clone(), *channel)
+        };
         for earlier in earlier {
             together.text = format!("{}\n{}", earlier.text, together.text);
             if !cue.wants_earlier() || together.text.len() > windows::LONG {
@@ -245,109 +228,75 @@ impl Scanner {
     /// # Errors
     /// What the sink says; broken records are no errors but counted in the summary.
     pub fn run(&self, source: Source<'_>, sink: &mut dyn Sink) -> Result<Summary> {
+        self.run_on(source, None, sink)
+    }
+
+    /// As [`Scanner::run`], with what earlier scans have judged: that is told first or in its place, and not judged again.
+    ///
+    /// # Errors
+    /// What the sink or the history says; broken records are no errors but counted in the summary.
+    pub fn run_on(&self, source: Source<'_>, history: Option<&dyn History>, sink: &mut dyn Sink) -> Result<Summary> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.settings.threads).build();
         let pool = pool.map_err(|error| Error::Input { path: "threads".to_owned(), why: error.to_string() })?;
+        let mut teller = Teller::new(self, sink);
+        if let Some(history) = history {
+            history.replay(&mut |replayed| teller.replay(replayed))?;
+        }
         let (to_judge, read) = sync_channel(4);
         let (to_write, judged) = sync_channel(4);
-        let summary = std::thread::scope(|scope| {
+        std::thread::scope(|scope| {
             let stores = &self.settings.shop.stores;
             scope.spawn(move || read_chunks(source, stores, &to_judge));
             scope.spawn(|| {
                 let (read, to_write) = (read, to_write);
                 let mut memory = Memory::default();
                 for chunk in read {
-                    let chunk = pool.install(|| chunk::judge(self, chunk, &mut memory));
-                    if to_write.send(chunk).is_err() {
+                    let judged = pool.install(|| self.judge(chunk, history, &mut memory));
+                    let failed = judged.is_err();
+                    if to_write.send(judged).is_err() || failed {
                         return;
                     }
                 }
             });
-            self.write_chunks(judged, sink)
-        });
-        let written = summary.and_then(|summary| sink.finish(&summary).map(|()| summary));
-        written.map_err(|error| Error::io("the report", error))
-    }
-
-    fn write_chunks(&self, judged: Receiver<chunk::Judged>, sink: &mut dyn Sink) -> io::Result<Summary> {
-        let mut summary = Summary::of(&self.settings.shop);
-        for record in judged.into_iter().flatten() {
-            match record {
-                Ok((message, Judgement::Shop(alone, told))) => {
-                    let mut verdict = self.verdict(&message, *alone, told);
-                    self.leave_out_known(&mut verdict);
-                    summary.add(&message, &verdict);
-                    sink.verdict(&message, &verdict)?;
+            for chunk in judged {
+                let (judged, left) = chunk?;
+                let mut entries: Vec<Result<Entry>> = judged.into_iter().map(|record| record.map(|one| self.entry(one))).collect();
+                if let Some(history) = history {
+                    history.keep(&mut entries, &left)?;
                 }
-                Ok((message, Judgement::Other(_))) => {
-                    summary.add_other(&message);
-                    if let Some(mut verdict) = self.inbound(&message) {
-                        self.leave_out_known(&mut verdict);
-                        summary.known += verdict.known as u64;
-                        sink.verdict(&message, &verdict)?;
-                    }
-                }
-                Err(error) => {
-                    summary.add_skipped(&error);
-                    sink.skipped(&error)?;
-                }
+                entries.into_iter().try_for_each(|entry| teller.tell(entry))?;
             }
+            Ok(())
+        })?;
+        if let Some(history) = history {
+            history.sum_up(&mut teller.summary)?;
         }
-        Ok(summary)
+        teller.finish()
     }
 
-    fn leave_out_known(&self, verdict: &mut Verdict) {
-        if let Some(baseline) = &self.settings.baseline {
-            baseline.settle(verdict);
-        }
+    fn judge(
+        &self,
+        chunk: Vec<Result<Message>>,
+        history: Option<&dyn History>,
+        memory: &mut Memory,
+    ) -> Result<(chunk::Judged, Vec<(Key, Left)>)> {
+        let Some(history) = history else {
+            let new = chunk.into_iter().map(|record| record.map(|message| (message, Before::New))).collect();
+            return Ok((chunk::judge(self, new, memory), Vec::new()));
+        };
+        let judged = chunk::judge(self, history.recall(chunk, memory)?, memory);
+        let left = chunk::left(&judged, memory);
+        Ok((judged, left))
     }
 
-    /// Judges messages alone, in parallel, in their order.
-    pub fn alone_all(&self, messages: &[Message]) -> Vec<Alone> {
-        messages.par_iter().with_min_len(4).map_init(Features::default, |features, message| self.alone(message, features)).collect()
-    }
-
-    /// Judges one message alone. A very long text is judged in overlapping windows, a long one also by its passages, unless it teaches or
-    /// quotes: a passage would not know.
-    pub fn alone(&self, message: &Message, features: &mut Features) -> Alone {
-        let unread = |reason| Alone { reason: Some(reason), ..Alone::default() };
-        if message.sender == crate::message::Sender::Unknown {
-            return unread(Reason::UnknownSender);
-        }
-        if message.text.trim().is_empty() {
-            return unread(if message.extra.contains_key("media") { Reason::Media } else { Reason::Unreadable });
-        }
-        if message.text.len() > windows::LONG {
-            return windows::judge(message, |part| self.alone_short(part, features));
-        }
-        let mut whole = self.alone_short(message, features);
-        if whole.reason.is_none() && !whole.quotes {
-            windows::read_again(message, &mut whole, &passages::passages(&message.text), |part| self.alone_short(part, features));
-        }
-        whole
-    }
-
-    fn alone_short(&self, message: &Message, features: &mut Features) -> Alone {
-        let mut alone = self.read(message, features);
-        own::clear(self, message, &mut alone, features);
-        alone
-    }
-
-    /// Judges a text by its words only, whosoever's numbers stand in it.
-    fn read(&self, message: &Message, features: &mut Features) -> Alone {
-        let analysed = Analysed::new(message, &self.rules);
-        let mut fused = fuse(&analysed, &self.rules, &self.model, features);
-        let mut reason = None;
-        if !coverage::is_covered(&analysed, &self.model) {
-            reason = Some(Reason::Language);
-            fused.candidates.clear();
-            fused.margins = Margins::default();
-            fused.findings.retain(|finding| finding.evidence.iter().any(|evidence| matches!(evidence, Evidence::Identifier { .. })));
-        }
-        let template = if fused.findings.is_empty() { String::new() } else { probe::template(&analysed) };
-        let is_bare = analysed.identifiers.iter().all(|identifier| !identifier.kind.is_masked());
-        let said = Said::new(&analysed, &self.rules);
-        let quotes = FRAMES.iter().filter_map(|name| self.rules.concepts.get(name)).any(|frame| analysed.concepts.contains(frame));
-        Alone { fused, reason, language: coverage::language(&analysed), template, is_bare, quotes, said }
+    fn entry(&self, (message, judgement): (Message, Judgement)) -> Entry {
+        let is_new = !matches!(judgement, Judgement::Known(_));
+        let verdict = match judgement {
+            Judgement::Shop(alone, told) => Some(self.verdict(&message, *alone, told)),
+            Judgement::Other(_) => self.inbound(&message),
+            Judgement::Known(verdict) => verdict.map(|verdict| *verdict),
+        };
+        Entry { message, verdict, is_new }
     }
 }
 
@@ -389,6 +338,16 @@ pub trait Sink {
     /// What writing gives; the scan then stops.
     fn skipped(&mut self, error: &Error) -> io::Result<()> {
         let _ = error;
+        Ok(())
+    }
+
+    /// So many messages that an earlier scan has judged and found nothing in. They count in charts; text and ids are blank, of the time only
+    /// the day is left.
+    ///
+    /// # Errors
+    /// What writing gives; the scan then stops.
+    fn counted(&mut self, message: &Message, verdict: &Verdict, count: u64) -> io::Result<()> {
+        let _ = (message, verdict, count);
         Ok(())
     }
 

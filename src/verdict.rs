@@ -1,6 +1,7 @@
 //! What is said of one message: a state, an action, and the findings as a policy sees them.
 
-use serde::{Deserialize, Serialize};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::finding::Finding;
 use crate::label::Label;
@@ -85,7 +86,7 @@ impl Reason {
 }
 
 /// A finding with what the policy says of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
     pub finding: Finding,
     pub severity: Severity,
@@ -101,6 +102,83 @@ pub struct Judged {
     pub fingerprint: String,
     /// Label plus text with names, numbers and dates replaced: one macro. Hexadecimal.
     pub template: String,
+    /// What became of it since it was found, where a scan store knows.
+    #[serde(skip)]
+    pub follow_up: Option<FollowUp>,
+}
+
+/// What became of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FollowUp {
+    pub seen: Seen,
+    pub status: Status,
+    /// Who looks after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// By when.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "day")]
+    pub due: Option<Date>,
+}
+
+/// Writes a day as text.
+pub(crate) fn day<S: Serializer>(day: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(to)
+}
+
+/// Whether earlier reports told of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Seen {
+    New,
+    Known,
+    /// It had gone, as rules, settings or its message changed.
+    Back,
+}
+
+impl Seen {
+    /// The name as written in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Seen::New => "new",
+            Seen::Known => "known",
+            Seen::Back => "back",
+        }
+    }
+}
+
+macro_rules! statuses {
+    ($($(#[$meta:meta])* $name:ident $text:literal,)*) => {
+        /// How far people are with a finding.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        pub enum Status { $($(#[$meta])* #[serde(rename = $text)] $name,)* }
+
+        impl Status {
+            /// Every status.
+            pub const ALL: &'static [Status] = &[$(Status::$name,)*];
+
+            /// The name as written in reports and on the command line.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Status::$name => $text,)* }
+            }
+        }
+    };
+}
+
+statuses! {
+    /// Nobody has done anything about it.
+    #[default]
+    Open "open",
+    /// Who wrote it has been told.
+    Coached "coached",
+    /// It breaks no rule; it is left out of reports and goes to the trainers.
+    FalseAlarm "false-alarm",
+    /// Who wrote it says that it breaks no rule.
+    Disputed "disputed",
+    /// The platform or a manager has been told.
+    Reported "reported",
+    Closed "closed",
 }
 
 /// A label that may hold, with its calibrated score, 0 to 1.

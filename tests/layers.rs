@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["label"],
     &["message", "finding", "error"],
+    &["sqlite"],
     &["normalize"],
     &["identifier"],
     &["rules"],
@@ -17,6 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["scan"],
     &["source", "report", "evaluate", "rewrite"],
     &["review"],
+    &["history"],
     &["serve"],
     &["cli"],
 ];

@@ -260,3 +260,72 @@ fn what_is_no_report_is_no_baseline_and_a_baseline_is_never_written_over() {
     let output = replylint(folder.path(), &["scan", "a.jsonl", "--baseline", "old.jsonl", "-o", "old.jsonl"]);
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn a_buyers_own_data_in_chat_is_no_leak_and_anothers_is() {
+    let said = |id: &str, conversation: &str, text: &str| serde_json::json!({"id": id, "conversation": conversation, "store": "sg-01", "text": text});
+    let records = [
+        said("own", "c1", "The other customer's phone number: 9123 4567"),
+        said("another", "c2", "I will check it. 9123 4567, right?"),
+        said("order", "c2", "Your parcel 240611SKX7Q9AB was sent this morning."),
+        said("unknown", "c9", "I will check it. 9123 4567, right?"),
+        serde_json::json!({"id": "public", "conversation": "c1", "store": "sg-01", "channel": "review_reply", "text": "We called the customer at +65 9123 4567 and she did not pick up"}),
+    ];
+    let folder = folder("", &records);
+    let csv = "conversation,buyer,phone,order\nc1,b1,+65 9123 4567,240611SKX7Q9AB\nc2,b2,+65 8888 1234,\n";
+    let jsonl = "{\"conversation\":\"c1\",\"buyer\":\"b1\",\"phone\":\"+65 9123 4567\",\"order\":[\"240611SKX7Q9AB\"]}\n{\"conversation\":\"c2\",\"phone\":\"+65 8888 1234\"}\n";
+    let scanned = |arguments: &[&str]| {
+        let lines = stdout(&replylint(folder.path(), &[&["scan", "a.jsonl", "--format", "jsonl"], arguments].concat()));
+        let findings = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("an object"));
+        findings
+            .map(|found| (found["message"].as_str().expect("an id").into(), found["label"].as_str().expect("a label").into()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(scanned(&[]), [pair("own", "privacy.contact"), pair("public", "privacy.contact")]);
+    for (name, known) in [("known.csv", csv), ("known.jsonl", jsonl)] {
+        fs::write(folder.path().join(name), known).expect("it can be written");
+        let wanted = [pair("another", "privacy.contact"), pair("order", "privacy.order"), pair("public", "privacy.contact")];
+        assert_eq!(scanned(&["--known", name]), wanted, "{name}");
+    }
+    fs::write(folder.path().join("broken.csv"), "conversation,phone\nc1,1\n,2\n").expect("it can be written");
+    let output = replylint(folder.path(), &["scan", "a.jsonl", "--known", "broken.csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("broken.csv:3: says neither buyer nor conversation"), "{output:?}");
+}
+
+#[test]
+fn quick_replies_are_judged_as_they_would_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let library = folder.path().join("library");
+    fs::create_dir(&library).expect("it can be made");
+    for (name, text) in [
+        (
+            "a.csv",
+            "shortcut,content\nthanks,\"Hi {name}, your order {order_id} was sent.\"\nstars,\"Hi {name}, please leave us {star} stars\"\n",
+        ),
+        ("b.json", "{\"ask\":\"Hi {{buyer.name}}, please leave us 5 stars\",\"sent\":\"Your parcel %s was sent this morning.\"}"),
+        ("c.toml", "[[reply]]\nname = \"call\"\ntext = \"We called the customer at {customer_phone} and she did not pick up\"\n"),
+        ("d.txt", "Your parcel was sent on {date}.\nPlease leave us 5 stars, %s\n"),
+        ("e.json", "{\"a\":"),
+    ] {
+        fs::write(library.join(name), text).expect("it can be written");
+    }
+    let scan = |channel: &str| {
+        let output = replylint(folder.path(), &["scan", "--templates", "library", "--format", "jsonl", "--channel", channel]);
+        assert!(String::from_utf8_lossy(&output.stderr).contains("library/e.json"), "{}", String::from_utf8_lossy(&output.stderr));
+        let lines = stdout(&output);
+        let findings = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("an object"));
+        let place = |found: &Value| format!("{}:{}", found["source"]["path"].as_str().unwrap_or_default(), found["source"]["record"]);
+        findings.map(|found| (place(&found), found["label"].as_str().expect("a label").to_owned())).collect::<Vec<_>>()
+    };
+    let asks = |place| pair(place, "solicitation.positive");
+    let call = pair("library/c.toml:1", "privacy.contact");
+    assert_eq!(scan("chat"), [asks("library/b.json:1"), call.clone(), asks("library/d.txt:2"), asks("library/a.csv:3")]);
+    assert!(scan("review_reply").contains(&call));
+    let verdicts = stdout(&replylint(folder.path(), &["scan", "--templates", "library/b.json", "--format", "verdicts"]));
+    let first: Value = serde_json::from_str(verdicts.lines().next().expect("a line")).expect("an object");
+    assert_eq!(
+        [&first["id"], &first["text"], &first["as_written"]],
+        ["ask", "Hi Anna, please leave us 5 stars", "Hi {{buyer.name}}, please leave us 5 stars"]
+    );
+}

@@ -3,6 +3,7 @@
 mod cli;
 mod conversation;
 mod corpus;
+mod history;
 mod layers;
 mod normalize;
 mod quality;

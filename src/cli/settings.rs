@@ -43,7 +43,7 @@ impl File {
     /// What the shop says of itself, checked.
     fn shop(&self) -> Result<Shop> {
         let allow = (1..).zip(self.allow.clone()).map(|(number, spec)| Allow::new(number, spec)).collect::<Result<_, _>>();
-        let shop = Stores::new(&self.stores).and_then(|stores| Ok(Shop { stores, allow: allow? }));
+        let shop = Stores::new(&self.stores).and_then(|stores| Ok(Shop { stores, allow: allow?, ..Shop::default() }));
         shop.with_context(|| self.path.display().to_string())
     }
 }

@@ -11,7 +11,7 @@ use crate::label::Label;
 use crate::message::{Channel, Message, Sender};
 use crate::normalize::fold_text;
 use crate::report::Options;
-use crate::verdict::{Action, Allowed, Candidate, Judged, Reason, Severity, State, Verdict};
+use crate::verdict::{Action, Allowed, Candidate, FollowUp, Judged, Reason, Severity, State, Verdict};
 
 /// Makes records; one for a whole report.
 pub struct Recorder {
@@ -83,8 +83,14 @@ impl Recorder {
             advice: &judged.advice,
             fingerprint: &judged.fingerprint,
             template: &judged.template,
+            follow_up: judged.follow_up.as_ref().map(|follow_up| self.follow_up(follow_up)),
             shown,
         }
+    }
+
+    fn follow_up(&mut self, follow_up: &FollowUp) -> FollowUp {
+        let mut masked = |text: &Option<String>| text.as_deref().map(|text| self.text(text).into_owned());
+        FollowUp { owner: masked(&follow_up.owner), note: masked(&follow_up.note), ..follow_up.clone() }
     }
 
     /// `words` is the folded text after masking, where that hid something.
@@ -250,6 +256,9 @@ pub struct Found<'v> {
     pub advice: &'v str,
     pub fingerprint: &'v str,
     pub template: &'v str,
+    /// What became of it since it was found, where a scan store knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<FollowUp>,
     /// The span in [`Record::text`], for writers that mark it there.
     #[serde(skip)]
     pub shown: Span,
@@ -337,6 +346,7 @@ mod tests {
             advice: String::new(),
             fingerprint: String::new(),
             template: String::new(),
+            follow_up: None,
         };
         let verdict = Verdict { state: State::Violation, action: Action::Block, findings: vec![judged], ..Verdict::clean() };
         let mut recorder = Recorder::new(&Options::default());

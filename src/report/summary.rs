@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::record::Recorder;
 use crate::label::Label;
-use crate::scan::{AllowUse, Arrivals, Counts, Gap, Summary};
+use crate::scan::{AllowUse, Arrivals, Change, Changes, Counts, Gap, Summary};
 use crate::verdict::{Reason, Severity, State};
 
 /// All counts of a scan.
@@ -29,6 +29,24 @@ pub struct SummaryObject<'s> {
     /// What `[[allow]]` has cleared, by entry.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<AllowObject<'s>>,
+    /// What has changed since the last report, where a scan store knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<ChangesObject<'s>>,
+}
+
+/// What has changed among findings since the last report.
+#[derive(Serialize)]
+struct ChangesObject<'s> {
+    judged_before: u64,
+    unchanged_files: u64,
+    duplicates: u64,
+    /// Findings that have not gone, by status.
+    statuses: BTreeMap<&'static str, u64>,
+    #[serde(flatten)]
+    total: Change,
+    stores: BTreeMap<Cow<'s, str>, Change>,
+    teams: BTreeMap<Cow<'s, str>, Change>,
+    agents: BTreeMap<Cow<'s, str>, Change>,
 }
 
 /// What should have arrived and did not.
@@ -60,6 +78,22 @@ impl<'s> SummaryObject<'s> {
             coverage: CoverageObject::new(&summary.arrivals, recorder),
             known_findings: summary.known,
             allowed: summary.allowed.iter().map(|allowed| AllowObject::new(allowed, recorder)).collect(),
+            changes: summary.changes.as_ref().map(|changes| ChangesObject::new(changes, summary.judged_before, recorder)),
+        }
+    }
+}
+
+impl<'s> ChangesObject<'s> {
+    fn new(changes: &'s Changes, judged_before: u64, recorder: &mut Recorder) -> ChangesObject<'s> {
+        ChangesObject {
+            judged_before,
+            unchanged_files: changes.unchanged_files,
+            duplicates: changes.duplicates,
+            statuses: changes.statuses.iter().map(|(status, &count)| (status.as_str(), count)).collect(),
+            total: changes.total,
+            stores: changes.stores.iter().map(|(store, &change)| (recorder.key(store), change)).collect(),
+            teams: changes.teams.iter().map(|(team, &change)| (recorder.key(team), change)).collect(),
+            agents: changes.agents.iter().map(|(agent, &change)| (recorder.text(agent), change)).collect(),
         }
     }
 }

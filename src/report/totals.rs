@@ -8,7 +8,7 @@ use super::repeats::Repeats;
 use super::summary::per_1000;
 use super::table::{Column, Table, number};
 use crate::label::Label;
-use crate::scan::{AllowUse, Counts, Summary};
+use crate::scan::{AllowUse, Change, Counts, Summary};
 use crate::verdict::{Severity, State};
 
 /// So many templates are named.
@@ -26,7 +26,8 @@ pub fn page(summary: &Summary, repeats: &Repeats, recorder: &mut Recorder, optio
     page += &often(repeats, options);
     page += &not_judged(summary, &total, recorder, options);
     page += &missing(summary, recorder, options);
-    page + &allowed(summary, recorder, options)
+    page += &allowed(summary, recorder, options);
+    page + &changes(summary, recorder, options)
 }
 
 /// The scan in one sentence, under a line.
@@ -178,6 +179,33 @@ fn allowed(summary: &Summary, recorder: &mut Recorder, options: &Options) -> Str
     };
     let lines: Vec<String> = summary.allowed.iter().map(&mut line).collect();
     if lines.is_empty() { String::new() } else { titled("Allowed by replylint.toml", lines, options) }
+}
+
+/// What has changed since the last report, and how far people are.
+fn changes(summary: &Summary, recorder: &mut Recorder, options: &Options) -> String {
+    const COLUMNS: &[Column] = &[
+        Column { title: "findings", spare: 0 },
+        Column { title: "new", spare: 0 },
+        Column { title: "gone", spare: 0 },
+        Column { title: "back again", spare: 0 },
+    ];
+    let Some(changes) = &summary.changes else { return String::new() };
+    let mut table = Table::new(COLUMNS);
+    let mut row = |name: String, change: &Change| table.row(vec![name, number(change.new), number(change.gone), number(change.back)]);
+    for (kind, by) in [("store", &changes.stores), ("team", &changes.teams), ("agent", &changes.agents)] {
+        for (name, change) in by.iter().filter(|(name, _)| !name.is_empty()) {
+            row(format!("{kind} {}", recorder.text(name)), change);
+        }
+    }
+    row("all".to_owned(), &changes.total);
+    let mut lines = table.lines(options.width);
+    let statuses: Vec<String> = changes.statuses.iter().map(|(status, &count)| format!("{} {}", number(count), status.as_str())).collect();
+    if !statuses.is_empty() {
+        lines
+            .push(format!("{} (`replylint findings list` shows them; only what is new or back again is shown above)", statuses.join(", ")));
+    }
+    let lines = lines.iter().flat_map(|line| wrap(line, options.width).into_iter().map(|range| line[range].trim_end().to_owned()));
+    titled("Since the last report", lines.collect(), options)
 }
 
 fn titled(title: &str, lines: Vec<String>, options: &Options) -> String {

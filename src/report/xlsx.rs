@@ -214,7 +214,8 @@ impl Book {
             }
         }
         missing(sheet, &mut line, summary, recorder, &self.head)?;
-        allowed(sheet, &mut line, summary, recorder, &self.head)
+        allowed(sheet, &mut line, summary, recorder, &self.head)?;
+        changes(sheet, &mut line, summary, recorder, &self.head)
     }
 }
 
@@ -264,6 +265,33 @@ fn allowed(sheet: &mut Worksheet, line: &mut u32, summary: &Summary, recorder: &
         let until = if entry.expired { format!("{} (ended)", entry.until) } else { entry.until.to_string() };
         sheet.write_string(*line, 2, until)?;
         sheet.write_string(*line, 3, cell_text(&recorder.text(&entry.reason)))?;
+    }
+    Ok(())
+}
+
+/// What has changed since the last report.
+fn changes(sheet: &mut Worksheet, line: &mut u32, summary: &Summary, recorder: &mut Recorder, format: &Format) -> Result<(), XlsxError> {
+    let Some(changes) = &summary.changes else { return Ok(()) };
+    *line += 2;
+    head(sheet, *line, &["since the last report", "new", "gone", "back again"], format)?;
+    let mut rows = vec![("all".to_owned(), changes.total)];
+    for (kind, by) in [("store", &changes.stores), ("team", &changes.teams), ("agent", &changes.agents)] {
+        let named = by.iter().filter(|(name, _)| !name.is_empty());
+        rows.extend(named.map(|(name, &change)| (format!("{kind} {}", recorder.text(name)), change)));
+    }
+    for (name, change) in rows {
+        *line += 1;
+        sheet.write_string(*line, 0, cell_text(&name))?;
+        for (place, count) in (1..).zip([change.new, change.gone, change.back]) {
+            sheet.write_number(*line, place, count as f64)?;
+        }
+    }
+    *line += 2;
+    head(sheet, *line, &["status", "findings"], format)?;
+    for (status, &count) in &changes.statuses {
+        *line += 1;
+        sheet.write_string(*line, 0, status.as_str())?;
+        sheet.write_number(*line, 1, count as f64)?;
     }
     Ok(())
 }

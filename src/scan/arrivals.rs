@@ -40,7 +40,7 @@ impl Arrivals {
         Arrivals { days: stores.map(|store| (store.to_owned(), Arrived::default())).collect(), ..Arrivals::default() }
     }
 
-    pub(super) fn add(&mut self, message: &Message) {
+    pub(super) fn add(&mut self, message: &Message, count: u64) {
         if self.days.is_empty() {
             return;
         }
@@ -49,7 +49,7 @@ impl Arrivals {
             self.span = Some(self.span.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
         }
         if let Some(arrived) = message.store.as_ref().and_then(|store| self.days.get_mut(store)) {
-            arrived.messages += 1;
+            arrived.messages += count;
             arrived.days.extend(day);
         }
     }
@@ -114,7 +114,7 @@ mod tests {
         let mut arrivals = Arrivals::of(["a", "b", "c"].into_iter());
         for (store, day) in messages {
             let (store, sent_at) = (Some((*store).to_owned()), Some(format!("{day}T23:30:00+08:00")));
-            arrivals.add(&Message { store, sent_at, ..Message::new("hi", Channel::Chat) });
+            arrivals.add(&Message { store, sent_at, ..Message::new("hi", Channel::Chat) }, 1);
         }
         arrivals
     }

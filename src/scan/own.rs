@@ -1,23 +1,38 @@
-//! What is a store's own is no person's: a message is read again without it, and only what the rest gives away counts.
+//! Whose the personal data is: what is a store's own, or the reader's, gives nothing away, so the message is read again without it; what is
+//! another buyer's does.
 
 use super::{Alone, Scanner};
-use crate::finding::Span;
+use crate::finding::{Evidence, Finding, Span};
 use crate::label::{Category, Label};
 use crate::message::Message;
 use crate::model::features::Features;
 use crate::normalize::Normalized;
+use crate::shop::Shop;
+use crate::shop::known::Anothers;
 
-/// Takes from `alone` the personal data that only a store's own values were taken for.
-pub fn clear(scanner: &Scanner, message: &Message, alone: &mut Alone, features: &mut Features) {
-    let stores = &scanner.settings.shop.stores;
-    if stores.own_nothing() || !alone.labels().any(is_privacy) {
+/// How sure it is that a value of another buyer is another buyer's.
+const SURE: f32 = 0.99;
+
+/// Takes from `alone` the personal data that only a store's own or the reader's own values were taken for, and adds what is another buyer's.
+pub fn settle(scanner: &Scanner, message: &Message, alone: &mut Alone, features: &mut Features) {
+    let Shop { stores, known, .. } = scanner.shop();
+    if known.is_empty() && (stores.own_nothing() || !alone.labels().any(is_privacy)) {
         return;
     }
-    let own = stores.own(&Normalized::new(&message.text));
-    if own.is_empty() {
-        return;
+    let text = Normalized::new(&message.text);
+    let mut own = stores.own(&text);
+    let named = known.named(message, &text);
+    let anothers = named.anothers.into_iter().filter(|found| !own.iter().any(|own| own.overlaps(found.span))).collect::<Vec<_>>();
+    own.extend(named.own);
+    own.sort_unstable();
+    if !own.is_empty() && alone.labels().any(is_privacy) {
+        clear(scanner, message, &own, alone, features);
     }
-    let rest = read_without(scanner, message, &own, features);
+    anothers.into_iter().for_each(|found| add(alone, found));
+}
+
+fn clear(scanner: &Scanner, message: &Message, own: &[Span], alone: &mut Alone, features: &mut Features) {
+    let rest = read_without(scanner, message, own, features);
     let fused = &mut alone.fused;
     fused.findings.retain(|finding| !is_privacy(finding.label) || rest.finds(finding.label));
     fused.candidates.retain(|candidate| !is_privacy(candidate.label));
@@ -25,6 +40,26 @@ pub fn clear(scanner: &Scanner, message: &Message, alone: &mut Alone, features: 
     fused.candidates.extend(doubted);
     // Else a conversation would find it again.
     Label::ALL.iter().copied().filter(|&label| is_privacy(label)).for_each(|label| fused.margins.take(label, &rest.fused.margins));
+}
+
+/// Adds that the message gives away what belongs to another buyer.
+fn add(alone: &mut Alone, Anothers { label, kind, span }: Anothers) {
+    let evidence = Evidence::Identifier { id: kind.as_str().to_owned(), span };
+    let fused = &mut alone.fused;
+    match fused.findings.iter_mut().find(|finding| finding.label == label) {
+        Some(finding) => {
+            finding.confidence = finding.confidence.max(SURE);
+            finding.span = finding.span.cover(span);
+            if !finding.evidence.contains(&evidence) {
+                finding.evidence.push(evidence);
+            }
+        }
+        None => {
+            fused.candidates.retain(|candidate| candidate.label != label);
+            fused.findings.push(Finding { label, confidence: SURE, span, evidence: vec![evidence], related: Vec::new() });
+            fused.findings.sort_by_key(|finding| finding.label);
+        }
+    }
 }
 
 /// What the message is worth without these parts of its text.

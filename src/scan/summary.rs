@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use jiff::Zoned;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::arrivals::Arrivals;
+use super::tell::is_inbound;
 use crate::error::Error;
 use crate::label::Label;
 use crate::message::Message;
 use crate::shop::Shop;
-use crate::verdict::{Reason, Severity, State, Verdict};
+use crate::verdict::{Reason, Severity, State, Status, Verdict};
 
 /// Counts over a scan; their size does not grow with the number of messages, only with that of stores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,34 @@ pub struct Summary {
     pub allowed: Vec<AllowUse>,
     /// Findings that were left out as known, buyers' among them.
     pub known: u64,
+    /// Messages that an earlier scan had judged.
+    pub judged_before: u64,
+    /// What has changed since the last report, where a scan store knows.
+    pub changes: Option<Changes>,
+}
+
+/// What has changed among findings since the last report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Messages that came twice, and were judged once.
+    pub duplicates: u64,
+    /// Files that had not changed, and were not opened.
+    pub unchanged_files: u64,
+    /// Findings that have not gone, by how far people are with them.
+    pub statuses: BTreeMap<Status, u64>,
+    /// New, gone and back again: all, by store, by team, by agent. Those without one count under "".
+    pub total: Change,
+    pub stores: BTreeMap<String, Change>,
+    pub teams: BTreeMap<String, Change>,
+    pub agents: BTreeMap<String, Change>,
+}
+
+/// How many findings are new, gone, and back again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Change {
+    pub new: u64,
+    pub gone: u64,
+    pub back: u64,
 }
 
 /// What an `[[allow]]` has done in a scan.
@@ -68,21 +98,21 @@ impl Counts {
         self.states.get(&state).copied().unwrap_or(0)
     }
 
-    /// Counts `verdict`.
-    pub fn add(&mut self, verdict: &Verdict) {
+    /// Counts `verdict` so many times.
+    pub fn add(&mut self, verdict: &Verdict, count: u64) {
         if verdict.known > 0 && verdict.findings.is_empty() {
-            self.known += 1;
+            self.known += count;
             return;
         }
-        *self.states.entry(verdict.state).or_default() += 1;
+        *self.states.entry(verdict.state).or_default() += count;
         if let Some(reason) = verdict.reason {
-            *self.reasons.entry(reason).or_default() += 1;
+            *self.reasons.entry(reason).or_default() += count;
         }
         for judged in &verdict.findings {
-            *self.findings.entry((judged.finding.label, judged.severity)).or_default() += 1;
+            *self.findings.entry((judged.finding.label, judged.severity)).or_default() += count;
         }
         if let Some(severity) = verdict.severity() {
-            *self.messages.entry(severity).or_default() += 1;
+            *self.messages.entry(severity).or_default() += count;
         }
     }
 
@@ -115,24 +145,22 @@ impl Summary {
         Summary { stores: stores.collect(), arrivals: Arrivals::of(shop.stores.names()), allowed: allowed.collect(), ..Summary::default() }
     }
 
-    /// Counts a message of the shop.
-    pub(super) fn add(&mut self, message: &Message, verdict: &Verdict) {
-        self.arrivals.add(message);
+    /// Counts so many messages; without a verdict, or a buyer's, they are none of the shop's.
+    pub(super) fn add(&mut self, message: &Message, verdict: Option<&Verdict>, count: u64) {
+        self.arrivals.add(message, count);
+        self.known += verdict.map_or(0, |verdict| verdict.known as u64) * count;
+        let Some(verdict) = verdict.filter(|_| !is_inbound(message)) else {
+            self.not_outgoing += count;
+            return;
+        };
         for allowed in &verdict.allowed {
-            self.allowed[allowed.entry].findings += 1;
+            self.allowed[allowed.entry].findings += count;
         }
-        self.known += verdict.known as u64;
         let store = message.store.as_deref().unwrap_or_default();
         match self.stores.get_mut(store) {
-            Some(counts) => counts.add(verdict),
-            None => self.stores.entry(store.to_owned()).or_default().add(verdict),
+            Some(counts) => counts.add(verdict, count),
+            None => self.stores.entry(store.to_owned()).or_default().add(verdict, count),
         }
-    }
-
-    /// Counts a message that nobody judges.
-    pub(super) fn add_other(&mut self, message: &Message) {
-        self.arrivals.add(message);
-        self.not_outgoing += 1;
     }
 
     /// Counts a record or file that could not be read.

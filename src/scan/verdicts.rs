@@ -38,6 +38,7 @@ impl Scanner {
                 advice: self.rules.text(finding.label).instead.clone(),
                 fingerprint: self.fingerprint(message, finding.label),
                 template: hex(&[finding.label.as_str(), &template], &[]),
+                follow_up: None,
                 finding,
             })
         };
@@ -94,6 +95,7 @@ impl Scanner {
                 advice: self.rules.text(label).instead.clone(),
                 fingerprint: self.fingerprint(message, label),
                 template: hex(&[label.as_str(), &probe::template(&analysed)], &[]),
+                follow_up: None,
                 finding: Finding { label, confidence: sigmoid(strength), span, evidence: vec![evidence], related: Vec::new() },
             });
         }
@@ -110,7 +112,8 @@ impl Scanner {
 
     fn fingerprint(&self, message: &Message, label: Label) -> String {
         let part = |part: &Option<String>| part.clone().unwrap_or_default();
-        let parts = [label.as_str(), &part(&message.store), &part(&message.conversation), &message.id];
+        let [kind, one, two, three] = &message.identity();
+        let parts = [label.as_str(), &part(&message.store), &part(&message.conversation), kind, one, two, three];
         hex(&parts, &self.settings.fingerprint_key)
     }
 }

@@ -8,6 +8,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::message::Message;
 
 mod cue;
@@ -55,6 +57,13 @@ impl Key {
     }
 }
 
+/// What is left of a conversation when a scan ends; the next takes it up. It holds the ends of the shop's last messages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Left {
+    thread: Thread,
+    last: Vec<Earlier>,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Remembered {
     thread: Thread,
@@ -81,6 +90,30 @@ impl Memory {
     pub fn hear(&mut self, key: &Key, id: &str, said: Said) {
         if said != Said::default() || self.conversations.contains_key(key) {
             self.note(key, id, Noted::Heard(said));
+        }
+    }
+
+    /// Whether anything of a conversation is remembered.
+    pub fn remembers(&self, key: &Key) -> bool {
+        self.conversations.contains_key(key) || self.tails.holds(key)
+    }
+
+    /// What is to be remembered of a conversation; `None` where that is nothing.
+    pub fn leave(&self, key: &Key) -> Option<Left> {
+        let thread = self.conversations.get(key).map(|remembered| remembered.thread.clone()).unwrap_or_default();
+        let left = Left { thread, last: self.tails.last(key) };
+        (left != Left::default()).then_some(left)
+    }
+
+    /// Goes on with a conversation of which nothing is remembered.
+    pub fn take_up(&mut self, key: &Key, left: Left) {
+        if !left.last.is_empty() {
+            self.tails.take_up(key, left.last);
+        }
+        if left.thread != Thread::default() {
+            self.clock += 1;
+            self.forget();
+            self.conversations.insert(key.clone(), Remembered { thread: left.thread, seen: self.clock });
         }
     }
 

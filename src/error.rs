@@ -22,6 +22,8 @@ pub enum Error {
     Model { why: String },
     /// Training or measuring cannot go on.
     Train { why: String },
+    /// What `replylint.toml` says cannot be meant; `place` is the table.
+    Setting { place: String, why: String },
     /// What a reviewer asks for cannot be done.
     Review { why: String },
 }
@@ -56,6 +58,7 @@ impl fmt::Display for Error {
             }
             Error::Model { why } => write!(f, "model: {why}"),
             Error::Train { why } => write!(f, "training: {why}"),
+            Error::Setting { place, why } => write!(f, "{place}: {why}"),
             Error::Review { why } => f.write_str(why),
         }
     }

@@ -63,7 +63,7 @@ pub struct Signal {
 }
 
 /// The fused signals of one label in one message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     pub label: Label,
     /// Calibrated probability, 0 to 1, at the stated prevalence.

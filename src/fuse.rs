@@ -83,6 +83,11 @@ impl Margins {
         }
     }
 
+    /// Says of `label` what `other` says.
+    pub fn take(&mut self, label: Label, other: &Margins) {
+        (self.above[label.index()], self.thresholds[label.index()]) = (other.above[label.index()], other.thresholds[label.index()]);
+    }
+
     /// The weighted sum; the weights add up to one.
     pub fn mix(parts: &[(f32, &Margins)]) -> Margins {
         let mut mixed = Margins { above: [0.0; Label::COUNT], ..Margins::default() };

@@ -9,6 +9,7 @@ pub mod error;
 pub mod evaluate;
 pub mod finding;
 pub mod fuse;
+pub mod history;
 pub mod identifier;
 pub mod label;
 pub mod message;
@@ -21,7 +22,9 @@ pub mod rewrite;
 pub mod rules;
 pub mod scan;
 pub mod serve;
+pub mod shop;
 pub mod source;
+mod sqlite;
 pub mod verdict;
 
 pub use error::{Error, Result};

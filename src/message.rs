@@ -1,5 +1,6 @@
 //! A message record: what a shop wrote, to whom, where. Every reader produces these; nothing here judges.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -128,6 +129,29 @@ impl Message {
     pub fn new(text: impl Into<String>, channel: Channel) -> Message {
         Message { text: text.into(), channel, ..Message::default() }
     }
+
+    /// The id that the record brought; `None` where it is only the place of the record.
+    pub fn own_id(&self) -> Option<&str> {
+        let place = format!("{}:{}", self.source.path, self.source.record);
+        (!self.id.is_empty() && self.id != place).then_some(&self.id)
+    }
+
+    /// What tells it from every other message, wherever its file lies: its own id, else time, sender and text, else its record in a file of that
+    /// name. Store and conversation come on top.
+    pub fn identity(&self) -> [Cow<'_, str>; 4] {
+        if let Some(id) = self.own_id() {
+            return ["id", id, "", ""].map(Cow::Borrowed);
+        }
+        let sender = self.sender.as_str();
+        match &self.sent_at {
+            Some(sent_at) => ["time", sent_at, sender, &self.text].map(Cow::Borrowed),
+            None => {
+                let file = self.source.path.rsplit(['/', '\\']).next().unwrap_or_default();
+                let [file, sender, text] = [file, sender, &self.text].map(Cow::Borrowed);
+                [file, self.source.record.to_string().into(), sender, text]
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -140,6 +164,18 @@ mod tests {
         assert_eq!((message.channel, message.sender), (Channel::Chat, Sender::Agent));
         let back = serde_json::to_value(&message).expect("plain data");
         assert_eq!(back["order"], 17);
+    }
+
+    #[test]
+    fn a_message_without_an_id_is_known_again_in_another_folder() {
+        let at = |path: &str, sent_at: Option<&str>| {
+            let source = Source { path: path.to_owned(), record: 3 };
+            Message { id: format!("{path}:3"), source, sent_at: sent_at.map(str::to_owned), ..Message::new("hi", Channel::Chat) }
+        };
+        assert_eq!(at("exports/a.csv", None).identity(), at("old/exports/a.csv", None).identity());
+        assert_ne!(at("exports/a.csv", None).identity(), at("exports/b.csv", None).identity());
+        assert_eq!(at("exports/a.csv", Some("2026-11-01")).identity(), at("exports/b.csv", Some("2026-11-01")).identity());
+        assert_eq!(Message { id: "m1".to_owned(), ..at("exports/a.csv", None) }.identity()[..2], ["id", "m1"]);
     }
 
     #[test]

@@ -2,41 +2,45 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
-use rayon::prelude::*;
-use sha2::{Digest, Sha256};
-
-use crate::conversation::{self, Cue, Earlier, Inbound, Key, Memory, Said, Told};
+use crate::conversation::{Cue, Earlier, Key, Left, Memory, Said, Told};
 use crate::error::{Error, Result};
-use crate::finding::{Evidence, Finding, Span};
-use crate::fuse::{Fused, Margins, NEW_RULE, fuse};
-use crate::label::Label;
-use crate::message::{Message, Sender};
+use crate::message::Message;
+use crate::model::Classifier;
 use crate::model::features::Features;
-use crate::model::logistic::sigmoid;
-use crate::model::{Classifier, coverage};
-use crate::policy::{Pack, Policies, strictest};
+use crate::policy::Policies;
 use crate::rules::{Analysed, RuleSet};
-use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict};
+use crate::shop::{Known, Shop, Stores};
+use crate::verdict::Verdict;
 
+mod allowed;
+mod alone;
+mod arrivals;
+mod baseline;
 mod chunk;
+mod history;
+mod own;
 mod passages;
 mod probe;
 mod summary;
+mod tell;
+mod verdicts;
 mod versions;
 mod windows;
 
+pub use alone::Alone;
+pub use arrivals::{Arrivals, Gap};
+pub use baseline::Baseline;
 use chunk::Judgement;
+pub use history::{Before, Entry, History, Replayed};
 pub use probe::Probe;
-pub use summary::{Counts, Summary};
+pub use summary::{AllowUse, Change, Changes, Counts, Summary};
+use tell::Teller;
 pub use versions::{Versions, model_version};
 
 /// Messages that are read, judged and written together.
 const CHUNK: usize = 1024;
-
-/// Concepts that put a whole message into another light.
-const FRAMES: [&str; 4] = ["quote", "education", "warning", "never-policy"];
 
 /// How to scan.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +53,12 @@ pub struct Settings {
     pub fingerprint_key: Vec<u8>,
     /// Also tells of buyers' messages that extort or are no honest review.
     pub inbound: bool,
+    /// Stores, and what is allowed.
+    pub shop: Shop,
+    /// Findings of a former report, which [`Scanner::run`] leaves out.
+    pub baseline: Option<Baseline>,
+    /// [`Scanner::run`] tells only of messages from then on, and of those without a time; earlier ones are judged as what stands before them.
+    pub since: Option<jiff::Timestamp>,
 }
 
 /// Everything that judging needs. It has no state of its own and is shared between threads.
@@ -57,36 +67,6 @@ pub struct Scanner {
     model: Classifier,
     policies: Arc<Policies>,
     settings: Settings,
-}
-
-/// What one message alone is worth, before conversation and policy.
-#[derive(Default)]
-pub struct Alone {
-    fused: Fused,
-    reason: Option<Reason>,
-    language: Option<&'static str>,
-    template: String,
-    is_bare: bool,
-    /// Some of it may be what others say, or what must not be said.
-    quotes: bool,
-    said: Said,
-}
-
-impl Alone {
-    /// What the conversation is told of it, before it is read together with what stands before it.
-    fn cue(&self, message: &Message) -> Cue {
-        Cue::new(&self.fused.findings, &self.fused.margins, self.said, message.text.len())
-    }
-
-    /// Where it asks for a review or for a change of one, if it does.
-    pub fn asks(&self) -> Option<Span> {
-        conversation::asks(&self.fused.findings)
-    }
-
-    /// Whether it may be worth reading it together with what stands before it.
-    fn wants_earlier(&self, message: &Message) -> bool {
-        self.cue(message).wants_earlier()
-    }
 }
 
 impl Scanner {
@@ -108,7 +88,32 @@ impl Scanner {
             let why = format!("there is no such pack; there are {}", known.join(", "));
             return Err(Error::Rules { file: "policy".to_owned(), line: None, item: Some(unknown.clone()), why });
         }
+        if let Some((number, id)) = unknown_rule(&settings.shop, &rules) {
+            let why = format!("there is no rule {id:?}; `replylint rules list` names all");
+            return Err(Error::Setting { place: format!("[[allow]] {number}"), why });
+        }
         Ok(Scanner { rules, model, policies, settings })
+    }
+
+    /// Leaves out what a former report has; see [`Settings::baseline`].
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: Option<Baseline>) -> Scanner {
+        self.settings.baseline = baseline;
+        self
+    }
+
+    /// Knows whose the data of buyers is; see [`Known`].
+    #[must_use]
+    pub fn with_known(mut self, known: Known) -> Scanner {
+        self.settings.shop.known = known;
+        self
+    }
+
+    /// Tells only of what was sent from then on; see [`Settings::since`].
+    #[must_use]
+    pub fn with_since(mut self, since: Option<jiff::Timestamp>) -> Scanner {
+        self.settings.since = since;
+        self
     }
 
     /// The same rules and packs with another model.
@@ -134,6 +139,16 @@ impl Scanner {
         self
     }
 
+    /// How it scans.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What the shop says of itself.
+    pub fn shop(&self) -> &Shop {
+        &self.settings.shop
+    }
+
     /// The rules it judges by.
     pub fn rules(&self) -> &RuleSet {
         &self.rules
@@ -152,6 +167,11 @@ impl Scanner {
     /// Whether the words of the lexicons are those the model was trained with.
     pub fn lexicon_is_as_trained(&self) -> bool {
         self.model.head.lexicon_hash == crate::model::card::lexicon_hash(&self.rules)
+    }
+
+    /// Fills in what a record does not say of its store; [`Scanner::run`] does so by itself.
+    pub fn complete(&self, message: &mut Message) {
+        self.settings.shop.stores.complete(message);
     }
 
     /// Judges one message of the shop after those that `memory` has seen.
@@ -185,7 +205,13 @@ impl Scanner {
     /// What a conversation is told of a message: it alone, and read together with what the same sender wrote before, the latest first.
     pub fn cue(&self, message: &Message, alone: &Alone, earlier: &[Earlier], features: &mut Features) -> Cue {
         let mut cue = alone.cue(message);
-        let mut together = Message { text: message.text.clone(), ..Message::new("", message.channel) };
+        let Message { store, conversation, buyer, channel, .. } = message;
+        let mut together = Message {
+            store: store.clone(),
+            conversation: conversation.clone(),
+            buyer: buyer.clone(),
+            ..Message::new(message.text.clone(), *channel)
+        };
         for earlier in earlier {
             together.text = format!("{}\n{}", earlier.text, together.text);
             if !cue.wants_earlier() || together.text.len() > windows::LONG {
@@ -202,196 +228,90 @@ impl Scanner {
     /// # Errors
     /// What the sink says; broken records are no errors but counted in the summary.
     pub fn run(&self, source: Source<'_>, sink: &mut dyn Sink) -> Result<Summary> {
+        self.run_on(source, None, sink)
+    }
+
+    /// As [`Scanner::run`], with what earlier scans have judged: that is told first or in its place, and not judged again.
+    ///
+    /// # Errors
+    /// What the sink or the history says; broken records are no errors but counted in the summary.
+    pub fn run_on(&self, source: Source<'_>, history: Option<&dyn History>, sink: &mut dyn Sink) -> Result<Summary> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.settings.threads).build();
         let pool = pool.map_err(|error| Error::Input { path: "threads".to_owned(), why: error.to_string() })?;
+        let mut teller = Teller::new(self, sink);
+        if let Some(history) = history {
+            history.replay(&mut |replayed| teller.replay(replayed))?;
+        }
         let (to_judge, read) = sync_channel(4);
         let (to_write, judged) = sync_channel(4);
-        let summary = std::thread::scope(|scope| {
-            scope.spawn(move || read_chunks(source, &to_judge));
+        std::thread::scope(|scope| {
+            let stores = &self.settings.shop.stores;
+            scope.spawn(move || read_chunks(source, stores, &to_judge));
             scope.spawn(|| {
                 let (read, to_write) = (read, to_write);
                 let mut memory = Memory::default();
                 for chunk in read {
-                    let chunk = pool.install(|| chunk::judge(self, chunk, &mut memory));
-                    if to_write.send(chunk).is_err() {
+                    let judged = pool.install(|| self.judge(chunk, history, &mut memory));
+                    let failed = judged.is_err();
+                    if to_write.send(judged).is_err() || failed {
                         return;
                     }
                 }
             });
-            self.write_chunks(judged, sink)
-        });
-        let written = summary.and_then(|summary| sink.finish(&summary).map(|()| summary));
-        written.map_err(|error| Error::io("the report", error))
-    }
-
-    fn write_chunks(&self, judged: Receiver<chunk::Judged>, sink: &mut dyn Sink) -> io::Result<Summary> {
-        let mut summary = Summary::default();
-        for record in judged.into_iter().flatten() {
-            match record {
-                Ok((message, Judgement::Shop(alone, told))) => {
-                    let verdict = self.verdict(&message, *alone, told);
-                    let store = message.store.clone().unwrap_or_default();
-                    summary.stores.entry(store).or_default().add(&verdict);
-                    sink.verdict(&message, &verdict)?;
+            for chunk in judged {
+                let (judged, left) = chunk?;
+                let mut entries: Vec<Result<Entry>> = judged.into_iter().map(|record| record.map(|one| self.entry(one))).collect();
+                if let Some(history) = history {
+                    history.keep(&mut entries, &left)?;
                 }
-                Ok((message, Judgement::Other(_))) => {
-                    summary.not_outgoing += 1;
-                    if let Some(verdict) = self.inbound(&message) {
-                        sink.verdict(&message, &verdict)?;
-                    }
-                }
-                Err(error) => {
-                    summary.skipped += 1;
-                    sink.skipped(&error)?;
-                }
+                entries.into_iter().try_for_each(|entry| teller.tell(entry))?;
             }
+            Ok(())
+        })?;
+        if let Some(history) = history {
+            history.sum_up(&mut teller.summary)?;
         }
-        Ok(summary)
+        teller.finish()
     }
 
-    /// Judges messages alone, in parallel, in their order.
-    pub fn alone_all(&self, messages: &[Message]) -> Vec<Alone> {
-        messages.par_iter().with_min_len(4).map_init(Features::default, |features, message| self.alone(message, features)).collect()
-    }
-
-    /// Judges one message alone. A very long text is judged in overlapping windows, a long one also by its passages, unless it teaches or
-    /// quotes: a passage would not know.
-    pub fn alone(&self, message: &Message, features: &mut Features) -> Alone {
-        let unread = |reason| Alone { reason: Some(reason), ..Alone::default() };
-        if message.sender == crate::message::Sender::Unknown {
-            return unread(Reason::UnknownSender);
-        }
-        if message.text.trim().is_empty() {
-            return unread(if message.extra.contains_key("media") { Reason::Media } else { Reason::Unreadable });
-        }
-        if message.text.len() > windows::LONG {
-            return windows::judge(message, |part| self.alone_short(part, features));
-        }
-        let mut whole = self.alone_short(message, features);
-        if whole.reason.is_none() && !whole.quotes {
-            windows::read_again(message, &mut whole, &passages::passages(&message.text), |part| self.alone_short(part, features));
-        }
-        whole
-    }
-
-    fn alone_short(&self, message: &Message, features: &mut Features) -> Alone {
-        let analysed = Analysed::new(message, &self.rules);
-        let mut fused = fuse(&analysed, &self.rules, &self.model, features);
-        let mut reason = None;
-        if !coverage::is_covered(&analysed, &self.model) {
-            reason = Some(Reason::Language);
-            fused.candidates.clear();
-            fused.margins = Margins::default();
-            fused.findings.retain(|finding| finding.evidence.iter().any(|evidence| matches!(evidence, Evidence::Identifier { .. })));
-        }
-        let template = if fused.findings.is_empty() { String::new() } else { probe::template(&analysed) };
-        let is_bare = analysed.identifiers.iter().all(|identifier| !identifier.kind.is_masked());
-        let said = Said::new(&analysed, &self.rules);
-        let quotes = FRAMES.iter().filter_map(|name| self.rules.concepts.get(name)).any(|frame| analysed.concepts.contains(frame));
-        Alone { fused, reason, language: coverage::language(&analysed), template, is_bare, quotes, said }
-    }
-
-    /// The verdict on a message that was judged alone, with what its conversation tells of it.
-    pub fn verdict(&self, message: &Message, alone: Alone, told: Told) -> Verdict {
-        let (doubted, mut findings): (Vec<Finding>, Vec<Finding>) =
-            alone.fused.findings.into_iter().partition(|finding| told.doubted.contains(&finding.label));
-        findings.extend(told.findings);
-        let labels: Vec<Label> = findings.iter().map(|finding| finding.label).collect();
-        let packs = self.packs(message);
-        let template = if findings.is_empty() || !alone.template.is_empty() {
-            alone.template
-        } else {
-            probe::template(&Analysed::new(message, &self.rules))
+    fn judge(
+        &self,
+        chunk: Vec<Result<Message>>,
+        history: Option<&dyn History>,
+        memory: &mut Memory,
+    ) -> Result<(chunk::Judged, Vec<(Key, Left)>)> {
+        let Some(history) = history else {
+            let new = chunk.into_iter().map(|record| record.map(|message| (message, Before::New))).collect();
+            return Ok((chunk::judge(self, new, memory), Vec::new()));
         };
-        let judge = |finding: Finding| {
-            let clause = strictest(&packs, finding.label, message.channel, &labels)?;
-            Some(Judged {
-                severity: clause.severity,
-                pack: clause.pack.to_owned(),
-                clause: clause.clause.to_owned(),
-                url: clause.url.to_owned(),
-                cost: clause.cost.to_owned(),
-                advice: self.rules.text(finding.label).instead.clone(),
-                fingerprint: self.fingerprint(message, finding.label),
-                template: hex(&[finding.label.as_str(), &template], &[]),
-                finding,
-            })
+        let judged = chunk::judge(self, history.recall(chunk, memory)?, memory);
+        let left = chunk::left(&judged, memory);
+        Ok((judged, left))
+    }
+
+    fn entry(&self, (message, judgement): (Message, Judgement)) -> Entry {
+        let is_new = !matches!(judgement, Judgement::Known(_));
+        let verdict = match judgement {
+            Judgement::Shop(alone, told) => Some(self.verdict(&message, *alone, told)),
+            Judgement::Other(_) => self.inbound(&message),
+            Judgement::Known(verdict) => verdict.map(|verdict| *verdict),
         };
-        let mut judged: Vec<Judged> = findings.into_iter().filter_map(judge).collect();
-        judged.sort_by(|one, other| other.severity.cmp(&one.severity).then(one.finding.label.cmp(&other.finding.label)));
-        let unsure = doubted.into_iter().map(|finding| Candidate { label: finding.label, score: finding.confidence });
-        let candidates: Vec<_> = (alone.fused.candidates.into_iter().chain(unsure))
-            .filter(|candidate| !labels.contains(&candidate.label))
-            .filter(|candidate| strictest(&packs, candidate.label, message.channel, &[]).is_some())
-            .collect();
-        let severity = judged.iter().map(|judged| judged.severity).max();
-        let state = match (severity, alone.reason) {
-            (Some(_), _) => State::Violation,
-            (None, Some(_)) => State::Unverified,
-            (None, None) if !candidates.is_empty() => State::Review,
-            (None, None) => State::Clean,
-        };
-        Verdict {
-            state,
-            reason: alone.reason.filter(|_| state == State::Unverified),
-            action: match state {
-                State::Unverified => Action::Hold,
-                _ => severity.map_or(Action::Send, Action::from),
-            },
-            findings: judged,
-            candidates,
-            language: alone.language,
-            is_bare: alone.is_bare,
-        }
-    }
-
-    /// What is told of a buyer's message where that is wished; packs are about the shop and have no say in it.
-    fn inbound(&self, message: &Message) -> Option<Verdict> {
-        if !self.settings.inbound || message.sender != Sender::Buyer {
-            return None;
-        }
-        let analysed = Analysed::new(message, &self.rules);
-        let mut findings: Vec<Judged> = Vec::new();
-        for Inbound { label, rule, span, loose } in conversation::inbound(&analysed, &self.rules) {
-            let evidence = Evidence::Rule { id: rule.to_owned(), span, loose };
-            if let Some(known) = findings.iter_mut().find(|judged| judged.finding.label == label) {
-                known.finding.evidence.push(evidence);
-                continue;
-            }
-            let strength = self.model.head.rules.get(rule).copied().unwrap_or(NEW_RULE);
-            findings.push(Judged {
-                severity: Severity::Notice,
-                pack: String::new(),
-                clause: String::new(),
-                url: String::new(),
-                cost: String::new(),
-                advice: self.rules.text(label).instead.clone(),
-                fingerprint: self.fingerprint(message, label),
-                template: hex(&[label.as_str(), &probe::template(&analysed)], &[]),
-                finding: Finding { label, confidence: sigmoid(strength), span, evidence: vec![evidence], related: Vec::new() },
-            });
-        }
-        let language = coverage::language(&analysed);
-        (!findings.is_empty()).then(|| Verdict { state: State::Violation, action: Action::Notice, findings, language, ..Verdict::clean() })
-    }
-
-    fn packs(&self, message: &Message) -> Vec<&Pack> {
-        if self.settings.packs.is_empty() {
-            return vec![self.policies.choose(message.platform.as_deref(), message.region.as_deref())];
-        }
-        self.settings.packs.iter().filter_map(|name| self.policies.get(name)).collect()
-    }
-
-    fn fingerprint(&self, message: &Message, label: Label) -> String {
-        let part = |part: &Option<String>| part.clone().unwrap_or_default();
-        let parts = [label.as_str(), &part(&message.store), &part(&message.conversation), &message.id];
-        hex(&parts, &self.settings.fingerprint_key)
+        Entry { message, verdict, is_new }
     }
 }
 
-fn read_chunks(source: Source<'_>, to_judge: &SyncSender<Vec<Result<Message>>>) {
+/// The first entry that allows a rule which is not there.
+fn unknown_rule<'s>(shop: &'s Shop, rules: &RuleSet) -> Option<(usize, &'s str)> {
+    let named = (1..).zip(&shop.allow).filter_map(|(number, allow)| Some((number, allow.rule.as_deref()?)));
+    named.into_iter().find(|(_, id)| rules.rules.iter().all(|rule| rule.spec.id != *id))
+}
+
+fn read_chunks(source: Source<'_>, stores: &Stores, to_judge: &SyncSender<Vec<Result<Message>>>) {
     let mut chunk = Vec::with_capacity(CHUNK);
-    for record in source {
+    for mut record in source {
+        if let Ok(message) = &mut record {
+            stores.complete(message);
+        }
         chunk.push(record);
         if chunk.len() == CHUNK && to_judge.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err() {
             return;
@@ -399,18 +319,6 @@ fn read_chunks(source: Source<'_>, to_judge: &SyncSender<Vec<Result<Message>>>) 
     }
     // Nobody takes it where the sink has failed; that error is told already.
     let _ = to_judge.send(chunk);
-}
-
-/// The first 16 bytes of SHA-256 over `key` and the parts, in hexadecimal.
-fn hex(parts: &[&str], key: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    hash.update((key.len() as u64).to_le_bytes());
-    hash.update(key);
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Where messages come from; broken records are errors among them.
@@ -430,6 +338,16 @@ pub trait Sink {
     /// What writing gives; the scan then stops.
     fn skipped(&mut self, error: &Error) -> io::Result<()> {
         let _ = error;
+        Ok(())
+    }
+
+    /// So many messages that an earlier scan has judged and found nothing in. They count in charts; text and ids are blank, of the time only
+    /// the day is left.
+    ///
+    /// # Errors
+    /// What writing gives; the scan then stops.
+    fn counted(&mut self, message: &Message, verdict: &Verdict, count: u64) -> io::Result<()> {
+        let _ = (message, verdict, count);
         Ok(())
     }
 

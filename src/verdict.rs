@@ -1,6 +1,7 @@
 //! What is said of one message: a state, an action, and the findings as a policy sees them.
 
-use serde::{Deserialize, Serialize};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::finding::Finding;
 use crate::label::Label;
@@ -85,7 +86,7 @@ impl Reason {
 }
 
 /// A finding with what the policy says of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Judged {
     pub finding: Finding,
     pub severity: Severity,
@@ -101,6 +102,83 @@ pub struct Judged {
     pub fingerprint: String,
     /// Label plus text with names, numbers and dates replaced: one macro. Hexadecimal.
     pub template: String,
+    /// What became of it since it was found, where a scan store knows.
+    #[serde(skip)]
+    pub follow_up: Option<FollowUp>,
+}
+
+/// What became of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FollowUp {
+    pub seen: Seen,
+    pub status: Status,
+    /// Who looks after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// By when.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "day")]
+    pub due: Option<Date>,
+}
+
+/// Writes a day as text.
+pub(crate) fn day<S: Serializer>(day: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(to)
+}
+
+/// Whether earlier reports told of a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Seen {
+    New,
+    Known,
+    /// It had gone, as rules, settings or its message changed.
+    Back,
+}
+
+impl Seen {
+    /// The name as written in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Seen::New => "new",
+            Seen::Known => "known",
+            Seen::Back => "back",
+        }
+    }
+}
+
+macro_rules! statuses {
+    ($($(#[$meta:meta])* $name:ident $text:literal,)*) => {
+        /// How far people are with a finding.
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        pub enum Status { $($(#[$meta])* #[serde(rename = $text)] $name,)* }
+
+        impl Status {
+            /// Every status.
+            pub const ALL: &'static [Status] = &[$(Status::$name,)*];
+
+            /// The name as written in reports and on the command line.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Status::$name => $text,)* }
+            }
+        }
+    };
+}
+
+statuses! {
+    /// Nobody has done anything about it.
+    #[default]
+    Open "open",
+    /// Who wrote it has been told.
+    Coached "coached",
+    /// It breaks no rule; it is left out of reports and goes to the trainers.
+    FalseAlarm "false-alarm",
+    /// Who wrote it says that it breaks no rule.
+    Disputed "disputed",
+    /// The platform or a manager has been told.
+    Reported "reported",
+    Closed "closed",
 }
 
 /// A label that may hold, with its calibrated score, 0 to 1.
@@ -108,6 +186,17 @@ pub struct Judged {
 pub struct Candidate {
     pub label: Label,
     pub score: f32,
+}
+
+/// A label that the shop allows in a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowed {
+    pub label: Label,
+    /// Why, in the shop's words.
+    pub reason: String,
+    /// Which entry says so, from 0.
+    #[serde(skip)]
+    pub entry: usize,
 }
 
 /// What is said of one message.
@@ -121,6 +210,10 @@ pub struct Verdict {
     pub findings: Vec<Judged>,
     /// Labels to be reviewed.
     pub candidates: Vec<Candidate>,
+    /// What would be a finding but for an `[[allow]]`.
+    pub allowed: Vec<Allowed>,
+    /// Findings that are left out, since a former report has them or somebody has called them false alarms.
+    pub known: usize,
     /// The language the words speak for, where it can be told; a BCP 47 tag.
     pub language: Option<&'static str>,
     /// The judges searched the whole text and found nothing that is masked. Where it does not say so, masking searches.
@@ -136,6 +229,8 @@ impl Verdict {
             action: Action::Send,
             findings: Vec::new(),
             candidates: Vec::new(),
+            allowed: Vec::new(),
+            known: 0,
             language: None,
             is_bare: false,
         }

@@ -7,15 +7,18 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["label"],
     &["message", "finding", "error"],
+    &["sqlite"],
     &["normalize"],
     &["identifier"],
     &["rules"],
     &["attack"],
     &["model"],
     &["verdict", "policy", "fuse", "conversation"],
+    &["shop"],
     &["scan"],
     &["source", "report", "evaluate", "rewrite"],
     &["review"],
+    &["history"],
     &["serve"],
     &["cli"],
 ];

@@ -3,6 +3,7 @@
 mod cli;
 mod conversation;
 mod corpus;
+mod history;
 mod layers;
 mod normalize;
 mod quality;
@@ -11,4 +12,5 @@ mod review;
 mod rules;
 mod scan;
 mod serve;
+mod shop;
 mod source;

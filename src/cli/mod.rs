@@ -3,6 +3,7 @@
 mod check;
 mod convert;
 mod evaluate;
+mod findings;
 mod mcp;
 mod output;
 mod policies;
@@ -11,6 +12,7 @@ mod rules;
 mod scan;
 mod serve;
 mod settings;
+mod since;
 mod train;
 
 use std::path::PathBuf;
@@ -45,6 +47,9 @@ struct Args {
 enum Command {
     /// Crawl exports, judge every outgoing message, report.
     Scan(scan::ScanArgs),
+    /// Follow up the findings of scans that were made with --incremental: list, set, export.
+    #[command(subcommand)]
+    Findings(findings::FindingsCommand),
     /// Judge one message, now.
     Check(check::CheckArgs),
     /// Answer "may this be sent?" over HTTP, before it is sent.
@@ -146,6 +151,7 @@ fn run(args: Args) -> Result<Outcome> {
     let common = Common { rules: args.rules, model: args.model, color: args.color };
     match args.command {
         Command::Scan(args) => scan::run(&common, args),
+        Command::Findings(command) => findings::run(&common, command),
         Command::Check(args) => check::run(&common, args),
         Command::Serve(args) => serve::run(common, args),
         Command::Mcp(args) => mcp::run(&common, args),

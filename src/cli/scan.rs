@@ -1,19 +1,25 @@
 //! `replylint scan`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Result, bail};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
+use jiff::Zoned;
 
+use super::since::since;
 use super::{Common, Outcome, Threshold, TypedChannel, output, settings};
 use crate::error::Error;
+use crate::history::Scans;
 use crate::identifier::Masker;
 use crate::message::Message;
 use crate::report::{self, FailOn};
-use crate::scan::{Sink, Summary};
+use crate::scan::{Baseline, Changes, History, Sink, Source, Summary};
 use crate::source::{self, Field, Options};
 use crate::verdict::Verdict;
+
+mod incremental;
 
 #[derive(Debug, Args)]
 pub struct ScanArgs {
@@ -44,6 +50,24 @@ pub struct ScanArgs {
     /// Show each message, also where the same template was sent before.
     #[arg(long)]
     no_group: bool,
+    /// Show only what is new since this report (written with --format jsonl, json or verdicts), by fingerprint.
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Tell only of messages since then: a time, a day, or how long ago (7d, 36h). Earlier ones are still read, as what stands before them.
+    #[arg(long, value_name = "TIME|DURATION")]
+    since: Option<String>,
+    /// Keep in this folder what was judged: unchanged files and messages that were judged before are skipped, unless rules, model, packs or
+    /// settings changed; findings live on (`replylint findings`). It holds messages as they were written.
+    #[arg(long, value_name = "DIR")]
+    incremental: Option<PathBuf>,
+    /// What belongs to which buyer (CSV or JSON lines: buyer or conversation, and phone, email, address, order, name): in chat a buyer's own
+    /// data is no leak, another's is.
+    #[arg(long, value_name = "FILE")]
+    known: Option<PathBuf>,
+    /// Read libraries of quick replies (CSV, XLSX, JSON, TOML, text) instead of exports, each reply as it would read with its placeholders
+    /// ({order_id}, {{buyer.name}}, %s) filled in.
+    #[arg(long, conflicts_with_all = ["incremental", "since", "known"])]
+    templates: bool,
     /// Say for each input how it would be read, and judge nothing.
     #[arg(long)]
     explain_input: bool,
@@ -95,16 +119,20 @@ impl InputArgs {
 
 pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
     settings::must_exist(&args.paths)?;
-    settings::must_not_be_input(args.output.as_deref(), &args.paths)?;
+    settings::must_not_be_input(args.output.as_deref(), &[args.paths.as_slice(), args.baseline.as_slice()].concat())?;
     let file = settings::read(&args.paths)?;
     let input = args.input.options(&file.agents)?;
     if args.explain_input {
         return explain(&args.paths, &input);
     }
     let writer = report::writer(&args.format).expect("the parser takes no other");
-    let scanner = settings::scanner(common, &file, args.policy, args.threads)?.with_inbound(args.inbound);
-    let crawl = source::open(&args.paths, &input);
-    let progress = crawl.progress();
+    let baseline = args.baseline.as_deref().map(Baseline::read).transpose()?;
+    let since = args.since.as_deref().map(|text| since(text, &Zoned::now())).transpose()?;
+    let scanner = settings::scanner(common, &file, args.policy.clone(), args.threads)?;
+    let known = args.known.as_deref().map(source::known).transpose()?.unwrap_or_default();
+    let scanner = scanner.with_known(known).with_inbound(args.inbound).with_baseline(baseline).with_since(since);
+    let scans = args.incremental.as_deref().map(|folder| incremental::begin(folder, &args, &scanner, &file, &input)).transpose()?;
+    let (source, progress) = source(&args, &input, scans.as_ref())?;
     let bar = output::bytes_bar(progress.clone());
     let out = output::open(args.output.as_deref())?;
     let options = report::Options {
@@ -117,11 +145,12 @@ pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
         Box::new(Told { inner: report, files: progress.clone(), masker: Masker::new(args.show_personal_data) }),
         args.fail_on.severity(),
     );
-    let summary = scanner.run(Box::new(crawl), &mut sink)?;
+    let summary = scanner.run_on(source, scans.as_ref().map(|scans| scans as &dyn History), &mut sink)?;
     drop(bar);
-    for note in progress.notes() {
-        output::complain(&format!("{}: {}", note.path, note.text));
+    if let Some(scans) = &scans {
+        scans.end()?;
     }
+    tell(&summary, &progress);
     if summary.total().judged() == 0 {
         bail!(
             "nothing was judged: {} messages could not be, {} were not the shop's, {} records or files were unreadable",
@@ -133,10 +162,43 @@ pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
     Ok(if sink.reached() { Outcome::Found } else { Outcome::Done })
 }
 
+/// The messages to be judged, and how far they are read.
+fn source(args: &ScanArgs, input: &Options, scans: Option<&Scans>) -> Result<(Source<'static>, Arc<source::Progress>)> {
+    if args.templates {
+        let templates = source::templates(&args.paths, input);
+        let progress = templates.progress();
+        return Ok((Box::new(templates), progress));
+    }
+    let crawl = incremental::crawl(&args.paths, input, scans)?;
+    let progress = crawl.progress();
+    Ok((Box::new(crawl), progress))
+}
+
+/// Says on standard error what else is worth knowing.
+fn tell(summary: &Summary, progress: &source::Progress) {
+    for note in progress.notes() {
+        output::complain(&format!("{}: {}", note.path, note.text));
+    }
+    if let Some(changes) = &summary.changes {
+        let Changes { unchanged_files, duplicates, .. } = changes;
+        output::complain(&format!(
+            "{} messages had been judged before, {unchanged_files} files had not changed, {duplicates} messages came twice",
+            summary.judged_before
+        ));
+    }
+    if summary.known > 0 {
+        output::complain(&format!("{} findings are known and left out of the report", summary.known));
+    }
+    for allowed in summary.allowed.iter().filter(|allowed| allowed.expired || allowed.findings == 0) {
+        let state = if allowed.expired { format!("ended on {} and clears nothing", allowed.until) } else { "cleared nothing".to_owned() };
+        output::complain(&format!("[[allow]] {}: {state}; it was to be for: {}", allowed.what, allowed.reason));
+    }
+}
+
 /// Tells unreadable records on standard error as they come, and fills in the number of files.
 struct Told {
     inner: Box<dyn Sink>,
-    files: std::sync::Arc<source::Progress>,
+    files: Arc<source::Progress>,
     /// What is told of a record quotes its beginning.
     masker: Masker,
 }
@@ -149,6 +211,10 @@ impl Sink for Told {
     fn skipped(&mut self, error: &Error) -> std::io::Result<()> {
         output::complain(&self.masker.mask(&error.to_string()));
         self.inner.skipped(error)
+    }
+
+    fn counted(&mut self, message: &Message, verdict: &Verdict, count: u64) -> std::io::Result<()> {
+        self.inner.counted(message, verdict, count)
     }
 
     fn finish(&mut self, summary: &Summary) -> std::io::Result<()> {

@@ -1,5 +1,6 @@
 //! `replylint.toml`, beside the input or in the working directory, and the pieces that commands are made of.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -10,6 +11,7 @@ use crate::model::Classifier;
 use crate::policy::Policies;
 use crate::rules::RuleSet;
 use crate::scan::{Scanner, Settings};
+use crate::shop::{Allow, AllowSpec, Shop, StoreSpec, Stores};
 
 /// What `replylint.toml` may say. Flags win over it.
 #[derive(Debug, Default, Deserialize)]
@@ -26,6 +28,24 @@ pub struct File {
     pub fingerprint_key: String,
     pub rules: Option<PathBuf>,
     pub model: Option<PathBuf>,
+    /// What should arrive, and what is each store's own.
+    #[serde(default)]
+    pub stores: BTreeMap<String, StoreSpec>,
+    /// Findings that are no findings here.
+    #[serde(default)]
+    pub allow: Vec<AllowSpec>,
+    /// Where it was read; errors name it.
+    #[serde(skip)]
+    path: PathBuf,
+}
+
+impl File {
+    /// What the shop says of itself, checked.
+    fn shop(&self) -> Result<Shop> {
+        let allow = (1..).zip(self.allow.clone()).map(|(number, spec)| Allow::new(number, spec)).collect::<Result<_, _>>();
+        let shop = Stores::new(&self.stores).and_then(|stores| Ok(Shop { stores, allow: allow?, ..Shop::default() }));
+        shop.with_context(|| self.path.display().to_string())
+    }
 }
 
 /// The settings for inputs at `paths`: the file beside the first of them, else in the working directory, else defaults.
@@ -34,7 +54,8 @@ pub fn read(paths: &[PathBuf]) -> Result<File> {
     let places = beside.into_iter().chain([PathBuf::from(".")]).map(|folder| folder.join("replylint.toml"));
     let Some(path) = places.into_iter().find(|path| path.is_file()) else { return Ok(File::default()) };
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), error.to_string().trim()))
+    let file: File = toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), error.to_string().trim()))?;
+    Ok(File { path, ..file })
 }
 
 /// The rules that were asked for.
@@ -64,7 +85,8 @@ pub fn scanner(common: &Common, file: &File, packs: Vec<String>, threads: usize)
         None => Classifier::embedded()?,
     };
     let packs = if packs.is_empty() { file.policy.clone() } else { packs };
-    let settings = Settings { packs, threads, fingerprint_key: file.fingerprint_key.clone().into_bytes(), inbound: false };
+    let fingerprint_key = file.fingerprint_key.clone().into_bytes();
+    let settings = Settings { packs, threads, fingerprint_key, shop: file.shop()?, ..Settings::default() };
     let own_rules = common.rules.is_some() || file.rules.is_some();
     let scanner = Scanner::new(rules(common, file)?, model, policies(common, file)?, settings)?;
     if own_rules && !scanner.lexicon_is_as_trained() {

@@ -1,8 +1,11 @@
 //! The ends of what shops wrote last, in memory only: a violation may be split over messages, and only their words together show it.
 //!
-//! Nothing of this is ever written to disk. After a restart of the service the first message of a conversation is judged without what stood before it.
+//! The service never writes any of this to disk: after a restart the first message of a conversation is judged without what stood before it. A scan store
+//! (`scan --incremental`) does keep it, beside the exports.
 
 use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::Key;
 use crate::message::{Channel, Message, Sender};
@@ -17,7 +20,7 @@ const LENGTH: usize = 400;
 const CONVERSATIONS: usize = 20_000;
 
 /// The end of a message of the shop.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Earlier {
     pub id: String,
     pub text: String,
@@ -65,6 +68,20 @@ impl Tails {
             earlier.sent || place > gone
         });
         push(tail, message, true);
+    }
+
+    /// The last messages of a conversation, as many as may be read together with the next of any sender.
+    pub(super) fn last(&self, key: &Key) -> Vec<Earlier> {
+        let tail = self.conversations.get(key).map_or(&[][..], |(_, tail)| tail.as_slice());
+        tail[tail.len().saturating_sub(JOINED + 1)..].to_vec()
+    }
+
+    pub(super) fn holds(&self, key: &Key) -> bool {
+        self.conversations.contains_key(key)
+    }
+
+    pub(super) fn take_up(&mut self, key: &Key, last: Vec<Earlier>) {
+        *self.tail(key) = last;
     }
 
     fn tail(&mut self, key: &Key) -> &mut Vec<Earlier> {

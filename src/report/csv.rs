@@ -32,11 +32,7 @@ impl Csv {
     fn begin(&mut self) -> io::Result<()> {
         if !self.begun {
             self.begun = true;
-            let head = COLUMNS
-                .iter()
-                .enumerate()
-                .map(|(place, column)| if place == 0 { format!("\u{feff}{}", column.name) } else { column.name.to_owned() });
-            self.out.write_record(head)?;
+            self.out.write_record(head(COLUMNS.iter().map(|column| column.name)))?;
         }
         Ok(())
     }
@@ -59,6 +55,24 @@ impl Sink for Csv {
         self.begin()?;
         self.out.flush()
     }
+}
+
+/// Writes rows under these names, as spreadsheets want them.
+///
+/// # Errors
+/// What writing gives.
+pub fn rows(out: &mut dyn io::Write, names: &[&str], rows: impl Iterator<Item = Vec<String>>) -> io::Result<()> {
+    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+    out.write_record(head(names.iter().copied()))?;
+    for row in rows {
+        out.write_record(row.iter().map(|cell| harmless(cell).into_owned()))?;
+    }
+    out.flush()
+}
+
+/// The names of columns behind a byte order mark.
+fn head<'n>(names: impl Iterator<Item = &'n str>) -> impl Iterator<Item = String> {
+    names.enumerate().map(|(place, name)| if place == 0 { format!("\u{feff}{name}") } else { name.to_owned() })
 }
 
 /// The cell as text: what a spreadsheet would take for a formula gets the apostrophe by which spreadsheets mark text.

@@ -38,6 +38,10 @@ impl Sink for FailOn {
         self.inner.skipped(error)
     }
 
+    fn counted(&mut self, message: &Message, verdict: &Verdict, count: u64) -> io::Result<()> {
+        self.inner.counted(message, verdict, count)
+    }
+
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         self.inner.finish(summary)
     }

@@ -12,7 +12,7 @@ use crate::finding::{Evidence, Span};
 use crate::message::Message;
 use crate::report::ink::{Colour, Ink};
 use crate::scan::{Sink, Summary};
-use crate::verdict::Verdict;
+use crate::verdict::{FollowUp, Judged, Seen, Verdict};
 
 pub const WRITER: Writer =
     Writer { name: "human", extension: "txt", doc: "for reading in a terminal", new: |out, options| Box::new(Human::new(out, options)) };
@@ -38,6 +38,10 @@ impl Human {
 impl Sink for Human {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
         if verdict.findings.is_empty() {
+            return Ok(());
+        }
+        let is_known = |judged: &Judged| judged.follow_up.as_ref().is_some_and(|follow_up| follow_up.seen == Seen::Known);
+        if verdict.findings.iter().all(is_known) {
             return Ok(());
         }
         let record = self.recorder.record(message, verdict);
@@ -181,7 +185,24 @@ fn reasons(record: &Record<'_>, found: &Found<'_>, options: &Options, ink: Ink) 
     add("seen by", &detectors(found), Colour::Dim);
     add("after", &found.related.join(", "), Colour::Dim);
     add("instead", found.advice, Colour::Good);
+    if let Some(follow_up) = &found.follow_up {
+        add("status", &status(follow_up, found.fingerprint), Colour::Dim);
+    }
     text
+}
+
+/// How far people are with it, and by which name they can say more.
+fn status(follow_up: &FollowUp, fingerprint: &str) -> String {
+    let due = follow_up.due.map(|day| format!("due {day}"));
+    let parts = [
+        Some(follow_up.seen.as_str()),
+        Some(follow_up.status.as_str()),
+        follow_up.owner.as_deref(),
+        due.as_deref(),
+        follow_up.note.as_deref(),
+    ];
+    let parts: Vec<&str> = parts.into_iter().flatten().chain(fingerprint.get(..12)).collect();
+    parts.join(" · ")
 }
 
 /// What the finding goes by.

@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
+pub use csv::rows as csv_rows;
 pub use fail_on::FailOn;
 
 use crate::label::Label;

@@ -11,7 +11,7 @@ use crate::label::Label;
 use crate::message::{Channel, Message, Sender};
 use crate::normalize::fold_text;
 use crate::report::Options;
-use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict};
+use crate::verdict::{Action, Allowed, Candidate, FollowUp, Judged, Reason, Severity, State, Verdict};
 
 /// Makes records; one for a whole report.
 pub struct Recorder {
@@ -41,6 +41,12 @@ impl Recorder {
             action: verdict.action,
             findings,
             candidates: &verdict.candidates,
+            allowed: verdict
+                .allowed
+                .iter()
+                .map(|allowed| Allowed { reason: self.text(&allowed.reason).into_owned(), ..*allowed })
+                .collect(),
+            known: verdict.known,
             text,
         }
     }
@@ -77,8 +83,14 @@ impl Recorder {
             advice: &judged.advice,
             fingerprint: &judged.fingerprint,
             template: &judged.template,
+            follow_up: judged.follow_up.as_ref().map(|follow_up| self.follow_up(follow_up)),
             shown,
         }
+    }
+
+    fn follow_up(&mut self, follow_up: &FollowUp) -> FollowUp {
+        let mut masked = |text: &Option<String>| text.as_deref().map(|text| self.text(text).into_owned());
+        FollowUp { owner: masked(&follow_up.owner), note: masked(&follow_up.note), ..follow_up.clone() }
     }
 
     /// `words` is the folded text after masking, where that hid something.
@@ -127,7 +139,7 @@ impl Recorder {
     }
 }
 
-const OWN_KEYS: [&str; 7] = ["source", "state", "reason", "action", "findings", "candidates", "message"];
+const OWN_KEYS: [&str; 9] = ["source", "state", "reason", "action", "findings", "candidates", "allowed", "known", "message"];
 
 /// Whether a feature names no part of what was masked: a concept, a rule, or words that still stand in the text. A part of a telephone number
 /// no longer looks like one, so masking the feature itself is not enough.
@@ -154,6 +166,9 @@ pub struct Record<'v> {
     /// The gravest first.
     pub findings: Vec<Found<'v>>,
     pub candidates: &'v [Candidate],
+    pub allowed: Vec<Allowed>,
+    /// Findings that were left out as known.
+    pub known: usize,
 }
 
 impl Record<'_> {
@@ -193,6 +208,8 @@ impl Record<'_> {
             text: &self.text,
             findings: &self.findings,
             candidates: self.candidates,
+            allowed: &self.allowed,
+            known: self.known,
         }
     }
 }
@@ -239,6 +256,9 @@ pub struct Found<'v> {
     pub advice: &'v str,
     pub fingerprint: &'v str,
     pub template: &'v str,
+    /// What became of it since it was found, where a scan store knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<FollowUp>,
     /// The span in [`Record::text`], for writers that mark it there.
     #[serde(skip)]
     pub shown: Span,
@@ -298,6 +318,15 @@ struct VerdictObject<'r, 'v> {
     findings: &'r [Found<'v>],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     candidates: &'r [Candidate],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    allowed: &'r [Allowed],
+    #[serde(skip_serializing_if = "is_none")]
+    known: usize,
+}
+
+/// Most verdicts leave out nothing.
+fn is_none(count: &usize) -> bool {
+    *count == 0
 }
 
 #[cfg(test)]
@@ -317,6 +346,7 @@ mod tests {
             advice: String::new(),
             fingerprint: String::new(),
             template: String::new(),
+            follow_up: None,
         };
         let verdict = Verdict { state: State::Violation, action: Action::Block, findings: vec![judged], ..Verdict::clean() };
         let mut recorder = Recorder::new(&Options::default());

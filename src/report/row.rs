@@ -15,7 +15,7 @@ const fn column(name: &'static str, width: u8) -> Column {
 }
 
 /// What people act on first; what leads back to the record last.
-pub const COLUMNS: [Column; 27] = [
+pub const COLUMNS: [Column; 32] = [
     column("severity", 9),
     column("label", 23),
     column("confidence", 11),
@@ -43,6 +43,11 @@ pub const COLUMNS: [Column; 27] = [
     column("related", 14),
     column("fingerprint", 14),
     column("template", 14),
+    column("seen", 8),
+    column("status", 11),
+    column("owner", 14),
+    column("due", 11),
+    column("note", 30),
 ];
 
 /// The cells of a finding, in the order of [`COLUMNS`].
@@ -51,6 +56,7 @@ pub fn row<'r>(record: &'r Record<'_>, found: &'r Found<'_>) -> [Cow<'r, str>; C
         Cow::Borrowed(text.unwrap_or_default())
     }
     let place = &record.place;
+    let follow_up = found.follow_up.as_ref();
     [
         found.severity.as_str().into(),
         found.label.as_str().into(),
@@ -79,6 +85,11 @@ pub fn row<'r>(record: &'r Record<'_>, found: &'r Found<'_>) -> [Cow<'r, str>; C
         found.related.join(" ").into(),
         found.fingerprint.into(),
         found.template.into(),
+        follow_up.map_or("", |follow_up| follow_up.seen.as_str()).into(),
+        follow_up.map_or("", |follow_up| follow_up.status.as_str()).into(),
+        or_empty(follow_up.and_then(|follow_up| follow_up.owner.as_deref())),
+        follow_up.and_then(|follow_up| follow_up.due).map(|day| day.to_string()).unwrap_or_default().into(),
+        or_empty(follow_up.and_then(|follow_up| follow_up.note.as_deref())),
     ]
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::record::Recorder;
 use crate::label::Label;
-use crate::scan::{Counts, Summary};
+use crate::scan::{AllowUse, Arrivals, Change, Changes, Counts, Gap, Summary};
 use crate::verdict::{Reason, Severity, State};
 
 /// All counts of a scan.
@@ -22,6 +22,49 @@ pub struct SummaryObject<'s> {
     files: u64,
     /// By store; messages without one under "".
     stores: BTreeMap<Cow<'s, str>, CountsObject>,
+    coverage: CoverageObject<'s>,
+    /// Findings that were left out as known.
+    #[serde(skip_serializing_if = "is_zero")]
+    known_findings: u64,
+    /// What `[[allow]]` has cleared, by entry.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowed: Vec<AllowObject<'s>>,
+    /// What has changed since the last report, where a scan store knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<ChangesObject<'s>>,
+}
+
+/// What has changed among findings since the last report.
+#[derive(Serialize)]
+struct ChangesObject<'s> {
+    judged_before: u64,
+    unchanged_files: u64,
+    duplicates: u64,
+    /// Findings that have not gone, by status.
+    statuses: BTreeMap<&'static str, u64>,
+    #[serde(flatten)]
+    total: Change,
+    stores: BTreeMap<Cow<'s, str>, Change>,
+    teams: BTreeMap<Cow<'s, str>, Change>,
+    agents: BTreeMap<Cow<'s, str>, Change>,
+}
+
+/// What should have arrived and did not.
+#[derive(Serialize)]
+struct CoverageObject<'s> {
+    stores_without_messages: Vec<Cow<'s, str>>,
+    /// By store, first and last of the days that have none.
+    days_without_messages: BTreeMap<Cow<'s, str>, Vec<[String; 2]>>,
+    unreadable_files: Vec<Cow<'s, str>>,
+}
+
+#[derive(Serialize)]
+struct AllowObject<'s> {
+    what: Cow<'s, str>,
+    reason: Cow<'s, str>,
+    until: String,
+    expired: bool,
+    findings: u64,
 }
 
 impl<'s> SummaryObject<'s> {
@@ -32,6 +75,48 @@ impl<'s> SummaryObject<'s> {
             skipped: summary.skipped,
             files: summary.files,
             stores: summary.stores.iter().map(|(store, counts)| (recorder.key(store), CountsObject::new(counts))).collect(),
+            coverage: CoverageObject::new(&summary.arrivals, recorder),
+            known_findings: summary.known,
+            allowed: summary.allowed.iter().map(|allowed| AllowObject::new(allowed, recorder)).collect(),
+            changes: summary.changes.as_ref().map(|changes| ChangesObject::new(changes, summary.judged_before, recorder)),
+        }
+    }
+}
+
+impl<'s> ChangesObject<'s> {
+    fn new(changes: &'s Changes, judged_before: u64, recorder: &mut Recorder) -> ChangesObject<'s> {
+        ChangesObject {
+            judged_before,
+            unchanged_files: changes.unchanged_files,
+            duplicates: changes.duplicates,
+            statuses: changes.statuses.iter().map(|(status, &count)| (status.as_str(), count)).collect(),
+            total: changes.total,
+            stores: changes.stores.iter().map(|(store, &change)| (recorder.key(store), change)).collect(),
+            teams: changes.teams.iter().map(|(team, &change)| (recorder.key(team), change)).collect(),
+            agents: changes.agents.iter().map(|(agent, &change)| (recorder.text(agent), change)).collect(),
+        }
+    }
+}
+
+impl<'s> CoverageObject<'s> {
+    fn new(arrivals: &'s Arrivals, recorder: &mut Recorder) -> CoverageObject<'s> {
+        let days = |gaps: Vec<Gap>| gaps.into_iter().map(|gap| [gap.first, gap.last].map(|day| day.to_string())).collect();
+        CoverageObject {
+            stores_without_messages: arrivals.silent().map(|store| recorder.key(store)).collect(),
+            days_without_messages: arrivals.gaps().map(|(store, gaps)| (recorder.key(store), days(gaps))).collect(),
+            unreadable_files: arrivals.unread.iter().map(|path| recorder.key(path)).collect(),
+        }
+    }
+}
+
+impl<'s> AllowObject<'s> {
+    fn new(allowed: &'s AllowUse, recorder: &mut Recorder) -> AllowObject<'s> {
+        AllowObject {
+            what: recorder.text(&allowed.what),
+            reason: recorder.text(&allowed.reason),
+            until: allowed.until.to_string(),
+            expired: allowed.expired,
+            findings: allowed.findings,
         }
     }
 }
@@ -44,6 +129,9 @@ struct CountsObject {
     violation: u64,
     review: u64,
     unverified: u64,
+    /// Messages of which every finding was left out as known.
+    #[serde(skip_serializing_if = "is_zero")]
+    known: u64,
     /// Why messages are unverified.
     reasons: BTreeMap<Reason, u64>,
     /// Messages by their gravest severity.
@@ -64,12 +152,18 @@ impl CountsObject {
             violation: counts.of_state(State::Violation),
             review: counts.of_state(State::Review),
             unverified: counts.of_state(State::Unverified),
+            known: counts.known,
             reasons: counts.reasons.clone(),
             messages: counts.messages.clone(),
             violations_per_1000: per_1000(counts.of_state(State::Violation), counts.judged()),
             findings,
         }
     }
+}
+
+/// What says nothing is not written.
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 /// `part` in every 1,000 of `whole`, to two places; 0 where there is no whole.

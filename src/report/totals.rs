@@ -8,7 +8,7 @@ use super::repeats::Repeats;
 use super::summary::per_1000;
 use super::table::{Column, Table, number};
 use crate::label::Label;
-use crate::scan::{Counts, Summary};
+use crate::scan::{AllowUse, Change, Counts, Summary};
 use crate::verdict::{Severity, State};
 
 /// So many templates are named.
@@ -24,7 +24,10 @@ pub fn page(summary: &Summary, repeats: &Repeats, recorder: &mut Recorder, optio
         page += &titled("By label", by_label(&total).lines(options.width), options);
     }
     page += &often(repeats, options);
-    page + &not_judged(summary, &total, options)
+    page += &not_judged(summary, &total, recorder, options);
+    page += &missing(summary, recorder, options);
+    page += &allowed(summary, recorder, options);
+    page + &changes(summary, recorder, options)
 }
 
 /// The scan in one sentence, under a line.
@@ -36,6 +39,7 @@ fn heading(summary: &Summary, total: &Counts, options: &Options) -> String {
     let messages = format!("{} messages judged{files}", number(judged));
     let verdict = match (judged, broken) {
         (0, _) => "No message was judged.".to_owned(),
+        (_, 0) if summary.known > 0 => format!("{messages}, none breaks a rule anew."),
         (_, 0) => format!("{messages}, none breaks a rule."),
         _ => {
             let rate = per_1000(broken, judged);
@@ -47,8 +51,13 @@ fn heading(summary: &Summary, total: &Counts, options: &Options) -> String {
         1 => " One more wants a second look.".to_owned(),
         many => format!(" {} more want a second look.", number(many)),
     };
+    let known = match summary.known {
+        0 => String::new(),
+        1 => " One finding is known and not shown.".to_owned(),
+        many => format!(" {} findings are known and not shown.", number(many)),
+    };
     let colour = if broken > 0 { Colour::Bold } else { Colour::Good };
-    let words = verdict + &unsure;
+    let words = verdict + &unsure + &known;
     let lines: Vec<String> = wrap(&words, options.width).into_iter().map(|range| ink.paint(colour, words[range].trim_end())).collect();
     format!("{}\n{}\n", ink.paint(Colour::Dim, &"─".repeat(options.width)), lines.join("\n"))
 }
@@ -129,12 +138,13 @@ fn often(repeats: &Repeats, options: &Options) -> String {
     titled("Written again and again (shown once above)", lines, options)
 }
 
-fn not_judged(summary: &Summary, total: &Counts, options: &Options) -> String {
+fn not_judged(summary: &Summary, total: &Counts, recorder: &mut Recorder, options: &Options) -> String {
     let mut lines: Vec<String> =
         total.reasons.iter().map(|(reason, &count)| format!("{:>9}  {}", number(count), reason.in_words())).collect();
     if summary.skipped > 0 {
         lines.push(format!("{:>9}  records or files that could not be read", number(summary.skipped)));
     }
+    lines.extend(summary.arrivals.unread.iter().map(|path| format!("{:>9}  {}", "", recorder.key(path))));
     if summary.not_outgoing > 0 {
         lines.push(format!("{:>9}  written by buyers or systems", number(summary.not_outgoing)));
     }
@@ -143,6 +153,59 @@ fn not_judged(summary: &Summary, total: &Counts, options: &Options) -> String {
     }
     let lines = lines.iter().map(|line| cut(line, options.width)).collect();
     titled("Not judged", lines, options)
+}
+
+/// What should have arrived and did not.
+fn missing(summary: &Summary, recorder: &mut Recorder, options: &Options) -> String {
+    let mut lines: Vec<String> = summary.arrivals.silent().map(|store| format!("{}: none at all", recorder.key(store))).collect();
+    for (store, gaps) in summary.arrivals.gaps() {
+        let days: Vec<String> = gaps.iter().map(ToString::to_string).collect();
+        let told = format!("{}: {}", recorder.key(store), days.join(", "));
+        lines.extend(wrap(&told, options.width).into_iter().map(|range| told[range].trim_end().to_owned()));
+    }
+    if lines.is_empty() { String::new() } else { titled("Stores and days without messages", lines, options) }
+}
+
+/// What `[[allow]]` cleared, and what of it wants to be looked at again.
+fn allowed(summary: &Summary, recorder: &mut Recorder, options: &Options) -> String {
+    let mut line = |entry: &AllowUse| {
+        let state = match (entry.expired, entry.findings) {
+            (true, _) => format!("ended on {}", entry.until),
+            (false, 0) => "unused".to_owned(),
+            (false, _) => format!("until {}", entry.until),
+        };
+        let told = format!("{:>7} ×  {} ({}; {state})", number(entry.findings), recorder.text(&entry.what), recorder.text(&entry.reason));
+        cut(&told, options.width)
+    };
+    let lines: Vec<String> = summary.allowed.iter().map(&mut line).collect();
+    if lines.is_empty() { String::new() } else { titled("Allowed by replylint.toml", lines, options) }
+}
+
+/// What has changed since the last report, and how far people are.
+fn changes(summary: &Summary, recorder: &mut Recorder, options: &Options) -> String {
+    const COLUMNS: &[Column] = &[
+        Column { title: "findings", spare: 0 },
+        Column { title: "new", spare: 0 },
+        Column { title: "gone", spare: 0 },
+        Column { title: "back again", spare: 0 },
+    ];
+    let Some(changes) = &summary.changes else { return String::new() };
+    let mut table = Table::new(COLUMNS);
+    let mut row = |name: String, change: &Change| table.row(vec![name, number(change.new), number(change.gone), number(change.back)]);
+    for (kind, by) in [("store", &changes.stores), ("team", &changes.teams), ("agent", &changes.agents)] {
+        for (name, change) in by.iter().filter(|(name, _)| !name.is_empty()) {
+            row(format!("{kind} {}", recorder.text(name)), change);
+        }
+    }
+    row("all".to_owned(), &changes.total);
+    let mut lines = table.lines(options.width);
+    let statuses: Vec<String> = changes.statuses.iter().map(|(status, &count)| format!("{} {}", number(count), status.as_str())).collect();
+    if !statuses.is_empty() {
+        lines
+            .push(format!("{} (`replylint findings list` shows them; only what is new or back again is shown above)", statuses.join(", ")));
+    }
+    let lines = lines.iter().flat_map(|line| wrap(line, options.width).into_iter().map(|range| line[range].trim_end().to_owned()));
+    titled("Since the last report", lines.collect(), options)
 }
 
 fn titled(title: &str, lines: Vec<String>, options: &Options) -> String {

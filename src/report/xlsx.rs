@@ -177,10 +177,11 @@ impl Book {
             ("written by buyers or systems", summary.not_outgoing),
             ("records or files that could not be read", summary.skipped),
             ("findings that did not fit on the sheet", left_out),
+            ("findings that are known and left out", summary.known),
         ];
         let reasons = total.reasons.iter().map(|(reason, &count)| (reason.in_words(), count));
         let mut line = 0;
-        for (what, count) in counted.into_iter().filter(|&(what, count)| count > 0 || !what.contains("did not fit")).chain(reasons) {
+        for (what, count) in counted.into_iter().filter(|&(what, count)| count > 0 || !what.starts_with("findings")).chain(reasons) {
             sheet.write_string(line, 0, what)?;
             sheet.write_number(line, 1, count as f64)?;
             line += 1;
@@ -212,13 +213,85 @@ impl Book {
                 }
             }
         }
-        Ok(())
+        missing(sheet, &mut line, summary, recorder, &self.head)?;
+        allowed(sheet, &mut line, summary, recorder, &self.head)?;
+        changes(sheet, &mut line, summary, recorder, &self.head)
     }
 }
 
 fn head(sheet: &mut Worksheet, line: u32, titles: &[&str], format: &Format) -> Result<(), XlsxError> {
     for (place, title) in (0..).zip(titles) {
         sheet.write_string_with_format(line, place, *title, format)?;
+    }
+    Ok(())
+}
+
+/// Stores and days without messages, files that could not be read.
+fn missing(sheet: &mut Worksheet, line: &mut u32, summary: &Summary, recorder: &mut Recorder, format: &Format) -> Result<(), XlsxError> {
+    let arrivals = &summary.arrivals;
+    let silent = arrivals.silent().map(|store| (store, "no messages at all".to_owned()));
+    let gaps = arrivals.gaps().flat_map(|(store, gaps)| gaps.into_iter().map(move |gap| (store, gap.to_string())));
+    let without: Vec<(&str, String)> = silent.chain(gaps).collect();
+    if !without.is_empty() {
+        *line += 2;
+        head(sheet, *line, &["store", "days without messages"], format)?;
+    }
+    for (store, days) in without {
+        *line += 1;
+        sheet.write_string(*line, 0, cell_text(&recorder.key(store)))?;
+        sheet.write_string(*line, 1, days)?;
+    }
+    if !arrivals.unread.is_empty() {
+        *line += 2;
+        head(sheet, *line, &["files that could not be read"], format)?;
+    }
+    for path in &arrivals.unread {
+        *line += 1;
+        sheet.write_string(*line, 0, cell_text(&recorder.key(path)))?;
+    }
+    Ok(())
+}
+
+fn allowed(sheet: &mut Worksheet, line: &mut u32, summary: &Summary, recorder: &mut Recorder, format: &Format) -> Result<(), XlsxError> {
+    if summary.allowed.is_empty() {
+        return Ok(());
+    }
+    *line += 2;
+    head(sheet, *line, &["allowed", "findings", "until", "reason"], format)?;
+    for entry in &summary.allowed {
+        *line += 1;
+        sheet.write_string(*line, 0, cell_text(&recorder.text(&entry.what)))?;
+        sheet.write_number(*line, 1, entry.findings as f64)?;
+        let until = if entry.expired { format!("{} (ended)", entry.until) } else { entry.until.to_string() };
+        sheet.write_string(*line, 2, until)?;
+        sheet.write_string(*line, 3, cell_text(&recorder.text(&entry.reason)))?;
+    }
+    Ok(())
+}
+
+/// What has changed since the last report.
+fn changes(sheet: &mut Worksheet, line: &mut u32, summary: &Summary, recorder: &mut Recorder, format: &Format) -> Result<(), XlsxError> {
+    let Some(changes) = &summary.changes else { return Ok(()) };
+    *line += 2;
+    head(sheet, *line, &["since the last report", "new", "gone", "back again"], format)?;
+    let mut rows = vec![("all".to_owned(), changes.total)];
+    for (kind, by) in [("store", &changes.stores), ("team", &changes.teams), ("agent", &changes.agents)] {
+        let named = by.iter().filter(|(name, _)| !name.is_empty());
+        rows.extend(named.map(|(name, &change)| (format!("{kind} {}", recorder.text(name)), change)));
+    }
+    for (name, change) in rows {
+        *line += 1;
+        sheet.write_string(*line, 0, cell_text(&name))?;
+        for (place, count) in (1..).zip([change.new, change.gone, change.back]) {
+            sheet.write_number(*line, place, count as f64)?;
+        }
+    }
+    *line += 2;
+    head(sheet, *line, &["status", "findings"], format)?;
+    for (status, &count) in &changes.statuses {
+        *line += 1;
+        sheet.write_string(*line, 0, status.as_str())?;
+        sheet.write_number(*line, 1, count as f64)?;
     }
     Ok(())
 }

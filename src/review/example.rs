@@ -153,6 +153,8 @@ impl Judgement {
             action: self.action,
             findings: self.findings.iter().map(Judged::from).collect(),
             candidates: self.candidates.clone(),
+            allowed: Vec::new(),
+            known: 0,
             language: None,
             is_bare: false,
         }
@@ -194,6 +196,7 @@ impl From<&Proposal> for Judged {
             advice: kept.advice.clone(),
             fingerprint: String::new(),
             template: String::new(),
+            follow_up: None,
         }
     }
 }
@@ -229,8 +232,7 @@ fn bare(message: &Message) -> Message {
 /// What tells a message from all others, whether it comes from an export or, masked, from a report on it.
 pub fn identity(message: &Message) -> [u8; 16] {
     let part = |part: &Option<String>| part.clone().unwrap_or_default();
-    let is_place = message.id == format!("{}:{}", message.source.path, message.source.record);
-    let id = if is_place { "" } else { &message.id };
+    let id = message.own_id().unwrap_or_default();
     let text = without_numbers(&Masker::new(false).mask(&message.text));
     digest(&[
         &part(&message.store),

@@ -4,15 +4,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::schema;
 use crate::error::{Error, Result};
-
-/// Another process that writes is waited for so long.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::sqlite::{self, Durability, Schema};
 
 /// The file's name in the data folder.
 pub const FILE: &str = "review.sqlite";
@@ -32,19 +29,8 @@ impl Store {
     /// A file that is no store, or a newer one, or cannot be written.
     pub fn open(data: &Path) -> Result<Store> {
         let path = data.join(FILE);
-        let told = |error: rusqlite::Error| Error::Input { path: path.display().to_string(), why: error.to_string() };
-        let writer = connect(&path).map_err(told)?;
-        let version: i64 = writer.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(told)?;
-        if version > schema::VERSION {
-            let why = format!("was written by a newer replylint (form {version}; this one reads {})", schema::VERSION);
-            return Err(Error::Input { path: path.display().to_string(), why });
-        }
-        let begin = |writer: &Connection| {
-            writer.pragma_update(None, "journal_mode", "wal")?;
-            writer.execute_batch(&schema::statements())?;
-            writer.pragma_update(None, "user_version", schema::VERSION)
-        };
-        begin(&writer).map_err(told)?;
+        let schema = Schema { version: schema::VERSION, statements: &schema::statements() };
+        let writer = sqlite::open(&path, &schema, Durability::PowerCut)?;
         Ok(Store { path, writer: Mutex::new(writer), readers: Mutex::default() })
     }
 
@@ -69,7 +55,7 @@ impl Store {
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T> {
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let read = (|| {
-            let mut reader = idle.map_or_else(|| connect(&self.path), Ok)?;
+            let mut reader = idle.map_or_else(|| sqlite::connect(&self.path, Durability::PowerCut), Ok)?;
             let done = work(&*reader.transaction()?);
             self.readers.lock().unwrap_or_else(PoisonError::into_inner).push(reader);
             done
@@ -79,19 +65,10 @@ impl Store {
 
     fn told(&self, trouble: Trouble) -> Error {
         match trouble {
-            Trouble::Store(error) => Error::Input { path: self.path.display().to_string(), why: error.to_string() },
+            Trouble::Store(error) => sqlite::told(&self.path, &error),
             Trouble::Asked(why) => Error::Review { why },
         }
     }
-}
-
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let connection = Connection::open(path)?;
-    connection.busy_timeout(PATIENCE)?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    Ok(connection)
 }
 
 /// Why something could not be done with the store.

@@ -4,11 +4,13 @@
 
 use rayon::prelude::*;
 
+use super::history::Before;
 use super::{Alone, Scanner};
-use crate::conversation::{self, Cue, Earlier, Key, Memory, Said, Told};
+use crate::conversation::{self, Cue, Earlier, Key, Left, Memory, Said, Told};
 use crate::error::Result;
 use crate::message::{Message, Sender};
 use crate::model::features::Features;
+use crate::verdict::Verdict;
 
 /// What became of a message.
 pub enum Judgement {
@@ -16,6 +18,8 @@ pub enum Judgement {
     Shop(Box<Alone>, Told),
     /// The buyer's or the platform's, which nobody judges as the shop's.
     Other(Said),
+    /// An earlier scan's verdict; its conversation has it already.
+    Known(Option<Box<Verdict>>),
 }
 
 /// A chunk as it leaves the judges.
@@ -24,11 +28,11 @@ pub type Judged = Vec<Result<(Message, Judgement)>>;
 /// Judges a chunk after those that `memory` has seen.
 ///
 /// Exports that run newest first, or interleave, are brought into order within a chunk.
-pub fn judge(scanner: &Scanner, chunk: Vec<Result<Message>>, memory: &mut Memory) -> Judged {
+pub fn judge(scanner: &Scanner, chunk: Vec<Result<(Message, Before)>>, memory: &mut Memory) -> Judged {
     let mut judged: Judged = chunk
         .into_par_iter()
         .with_min_len(16)
-        .map_init(Features::default, |features, record| record.map(|message| alone(scanner, message, features)))
+        .map_init(Features::default, |features, record| record.map(|(message, before)| alone(scanner, message, before, features)))
         .collect();
     let turns = in_time_order(&judged);
     let tails: Vec<Vec<Earlier>> = turns.iter().map(|(key, place)| before(key, &judged[*place], memory)).collect();
@@ -45,13 +49,25 @@ pub fn judge(scanner: &Scanner, chunk: Vec<Result<Message>>, memory: &mut Memory
         match &mut judged[*place] {
             Ok((message, Judgement::Shop(_, told))) => *told = memory.judge(key, &message.id, cue),
             Ok((message, Judgement::Other(said))) => memory.hear(key, &message.id, *said),
-            Err(_) => {}
+            Ok((_, Judgement::Known(_))) | Err(_) => {}
         }
     }
     judged
 }
 
-fn alone(scanner: &Scanner, message: Message, features: &mut Features) -> (Message, Judgement) {
+/// What is to be remembered of the conversations that a chunk has gone on with.
+pub fn left(judged: &Judged, memory: &Memory) -> Vec<(Key, Left)> {
+    let new = judged.iter().flatten().filter(|(_, judgement)| !matches!(judgement, Judgement::Known(_)));
+    let mut keys: Vec<Key> = new.filter_map(|(message, _)| Key::of(message)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys.into_iter().filter_map(|key| memory.leave(&key).map(|left| (key, left))).collect()
+}
+
+fn alone(scanner: &Scanner, message: Message, before: Before, features: &mut Features) -> (Message, Judgement) {
+    if let Before::Known(verdict) = before {
+        return (message, Judgement::Known(verdict));
+    }
     let judgement = match message.sender {
         Sender::Agent | Sender::Bot | Sender::Unknown => Judgement::Shop(Box::new(scanner.alone(&message, features)), Told::default()),
         Sender::Buyer | Sender::System if Key::of(&message).is_some() => Judgement::Other(scanner.said(&message)),
@@ -64,7 +80,7 @@ fn alone(scanner: &Scanner, message: Message, features: &mut Features) -> (Messa
 fn in_time_order(judged: &[Result<(Message, Judgement)>]) -> Vec<(Key, usize)> {
     let mut turns: Vec<(Key, Option<jiff::Timestamp>, usize)> = Vec::new();
     for (place, record) in judged.iter().enumerate() {
-        let Ok((message, _)) = record else { continue };
+        let Ok((message, Judgement::Shop(..) | Judgement::Other(_))) = record else { continue };
         if let Some(key) = Key::of(message) {
             turns.push((key, message.sent_at.as_deref().and_then(conversation::time), place));
         }

@@ -43,8 +43,9 @@ pub async fn run<T: Send + 'static>(short: bool, work: impl FnOnce() -> T + Send
 ///
 /// # Errors
 /// Too many requests, or a memory that cannot be written: then nothing is answered, least of all "send".
-pub async fn fold(app: &Arc<App>, loaded: &Arc<Loaded>, messages: Vec<Message>, kind: Kind) -> Result<Folded, Refusal> {
+pub async fn fold(app: &Arc<App>, loaded: &Arc<Loaded>, mut messages: Vec<Message>, kind: Kind) -> Result<Folded, Refusal> {
     let permit = Arc::clone(&app.permits).try_acquire_owned().map_err(|_| Refusal::overloaded("too many requests are being judged"))?;
+    messages.iter_mut().for_each(|message| loaded.scanner.complete(message));
     let keys: Vec<Option<Key>> = messages.iter().map(Key::of).collect();
     let _turn = app.turns.wait(keys.iter().flatten()).await;
     let judged_by = Arc::clone(loaded);

@@ -14,7 +14,9 @@ use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
 use crate::conversation::{Cue, Earlier, Key, Said, Tails, Told};
+use crate::error::Result;
 use crate::message::Message;
+use crate::sqlite::{self, Durability, Schema};
 
 mod recollection;
 
@@ -70,6 +72,10 @@ struct Work {
     answer: oneshot::Sender<Result<Vec<Told>, String>>,
 }
 
+const TABLES: &str = "
+CREATE TABLE IF NOT EXISTS conversation (key BLOB PRIMARY KEY, recollection TEXT NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS conversation_seen ON conversation (seen);
+";
 /// Events of so many requests wait at most.
 const WAITING: usize = 4096;
 /// So many requests share a transaction at most.
@@ -80,15 +86,9 @@ impl Memory {
     /// Opens the memory kept at `path`, or begins one. `secret` keys the conversations: who reads the file learns no buyer's name.
     ///
     /// # Errors
-    /// A file that is no memory of ours, or cannot be written.
-    pub fn open(path: &Path, secret: Vec<u8>, bounds: Bounds) -> rusqlite::Result<Memory> {
-        let connection = Connection::open(path)?;
-        connection.busy_timeout(Duration::from_secs(5))?;
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.execute_batch(
-            "CREATE TABLE IF NOT EXISTS conversation (key BLOB PRIMARY KEY, recollection TEXT NOT NULL, seen INTEGER NOT NULL) WITHOUT ROWID;
-             CREATE INDEX IF NOT EXISTS conversation_seen ON conversation (seen);",
-        )?;
+    /// A file that is no memory of ours, or a newer one, or cannot be written.
+    pub fn open(path: &Path, secret: Vec<u8>, bounds: Bounds) -> Result<Memory> {
+        let connection = sqlite::open(path, &Schema { version: 1, statements: TABLES }, Durability::Process)?;
         let (work, waiting) = sync_channel(WAITING);
         let writer = std::thread::Builder::new().name("memory".to_owned());
         let writer = writer.spawn(move || write(connection, &waiting, &secret, bounds)).expect("a thread can be started");

@@ -126,9 +126,7 @@ impl App {
     pub fn new(options: Options, load: Load) -> Result<App> {
         let wrong = |path: String, why: String| Error::Input { path, why };
         let live = Live::new(load).map_err(|why| wrong("rules and model".to_owned(), why))?;
-        let path = options.data.join("conversations.sqlite");
-        let memory = Memory::open(&path, options.secret, options.bounds);
-        let memory = memory.map_err(|error| wrong(path.display().to_string(), error.to_string()))?;
+        let memory = Memory::open(&options.data.join("conversations.sqlite"), options.secret, options.bounds)?;
         Ok(App {
             live,
             memory,

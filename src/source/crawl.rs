@@ -1,28 +1,27 @@
 //! Walks files, folders, archives and standard input, in a stable order, and gives their messages one after the other.
 
-use std::collections::{HashMap, VecDeque};
-use std::fs::File;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::VecDeque;
+use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-
-use ignore::WalkBuilder;
 
 use crate::error::{Error, Result};
 use crate::message::Message;
 
 use super::archive::{self, Member, Stored};
 use super::encoding::{self, Decoded, Sniffed};
+use super::seen::Seen;
 use super::table::workbook;
+use super::walk;
 use super::{Context, How, Messages, Opened, Options, READERS, Reader, Sample, Text};
 
 /// How far a crawl is, readable from any thread.
 #[derive(Debug, Default)]
 pub struct Progress {
     read: AtomicU64,
-    total: AtomicU64,
+    pub(super) total: AtomicU64,
     files: AtomicU64,
     duplicates: AtomicU64,
     notes: Mutex<Vec<Note>>,
@@ -69,10 +68,15 @@ impl Progress {
 /// Opens `paths`: files, folders, archives, or `-` for standard input. Folders are walked when this is called, files read as
 /// messages are asked for. Hidden files in folders and what ignore files name are passed over.
 pub fn open(paths: &[PathBuf], options: &Options) -> Crawl {
+    open_unless(paths, options, &mut |_, _| false)
+}
+
+/// As [`open`], without the files that `is_known` knows by their path and what the system says of them.
+pub fn open_unless(paths: &[PathBuf], options: &Options, is_known: &mut dyn FnMut(&str, &Metadata) -> bool) -> Crawl {
     let progress = Arc::new(Progress::default());
     let mut waiting = VecDeque::new();
     for path in paths {
-        find(path, &progress, &mut waiting);
+        walk::find(path, &progress, is_known, &mut waiting);
     }
     Crawl { waiting, current: None, options: Arc::new(options.clone()), progress, seen: Seen::default(), opened: 0 }
 }
@@ -94,13 +98,13 @@ struct Current {
 }
 
 /// Something that may be read.
-struct Input {
-    path: String,
-    from: From,
-    depth: u8,
+pub(super) struct Input {
+    pub path: String,
+    pub from: From,
+    pub depth: u8,
 }
 
-enum From {
+pub(super) enum From {
     Stdin,
     Stored(Stored),
     Member(Member),
@@ -393,40 +397,6 @@ fn replaced_too_many(ended: &Current) -> Option<Note> {
     Some(Note { path: ended.path.to_string(), text: format!("{replaced} characters could not be decoded ({percent:.2} %){doubt}") })
 }
 
-/// Remembers which messages came, so that overlapping exports are judged once. The oldest are forgotten, which bounds its memory.
-#[derive(Default)]
-struct Seen {
-    young: HashMap<u64, u32>,
-    old: HashMap<u64, u32>,
-}
-
-impl Seen {
-    const MOST: usize = 1_000_000;
-
-    /// Whether `message` did not come before: under its own id anywhere, else at the same time in another file. People do say the
-    /// same thing twice in one chat.
-    fn is_new(&mut self, message: &Message, file: u32) -> bool {
-        let mut hasher = DefaultHasher::new();
-        let own_id = !message.id.starts_with(&message.source.path);
-        if own_id {
-            message.id.hash(&mut hasher);
-        } else if message.sent_at.is_none() || message.conversation.is_none() {
-            return true;
-        }
-        (&message.store, &message.conversation, &message.sent_at, message.sender, &message.text).hash(&mut hasher);
-        let key = hasher.finish();
-        let before = self.young.get(&key).or_else(|| self.old.get(&key)).copied();
-        if self.young.len() >= Seen::MOST {
-            self.old = std::mem::take(&mut self.young);
-        }
-        self.young.entry(key).or_insert(file);
-        match before {
-            None => true,
-            Some(before) => !own_id && before == file,
-        }
-    }
-}
-
 /// Counts what is read.
 struct Counted {
     inner: Box<dyn Read + Send>,
@@ -438,58 +408,5 @@ impl Read for Counted {
         let read = self.inner.read(to)?;
         self.progress.read.fetch_add(read as u64, Ordering::Relaxed);
         Ok(read)
-    }
-}
-
-/// Puts what `path` names, or what lies in it, behind what waits.
-fn find(path: &Path, progress: &Progress, waiting: &mut VecDeque<Result<Input>>) {
-    if path.as_os_str() == "-" {
-        waiting.push_back(Ok(Input { path: "-".to_owned(), from: From::Stdin, depth: 0 }));
-        return;
-    }
-    // Links are followed; the walker sees where they run in a circle. `.git` and the like are hidden and passed over.
-    let walk = WalkBuilder::new(path).follow_links(true).require_git(false).sort_by_file_name(Ord::cmp).build();
-    for entry in walk {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                if !is_loop(&error) {
-                    waiting.push_back(Err(walk_error(path, error)));
-                }
-                continue;
-            }
-        };
-        if !entry.file_type().is_some_and(|kind| kind.is_file()) {
-            continue;
-        }
-        let found = entry.path();
-        let name = found.display().to_string();
-        if entry.depth() > 0 && archive::is_no_export(&name) {
-            continue;
-        }
-        progress.total.fetch_add(entry.metadata().map_or(0, |data| data.len()), Ordering::Relaxed);
-        waiting.push_back(Ok(Input { path: name, from: From::Stored(Stored::File(found.to_owned())), depth: 0 }));
-    }
-}
-
-fn is_loop(error: &ignore::Error) -> bool {
-    match error {
-        ignore::Error::Loop { .. } => true,
-        ignore::Error::WithPath { err, .. } | ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            is_loop(err)
-        }
-        _ => false,
-    }
-}
-
-fn walk_error(root: &Path, error: ignore::Error) -> Error {
-    let text = error.to_string();
-    match error.into_io_error() {
-        Some(source) => {
-            let path =
-                text.strip_suffix(&format!(": {source}")).filter(|path| !path.is_empty()).map_or_else(|| root.to_owned(), PathBuf::from);
-            Error::io(path, source)
-        }
-        None => Error::Input { path: root.display().to_string(), why: text },
     }
 }

@@ -13,6 +13,7 @@ mod field;
 mod freshdesk_xml;
 mod html;
 mod json;
+mod known;
 mod later;
 mod line_oa;
 mod line_text;
@@ -22,16 +23,21 @@ mod parties;
 mod qianniu;
 mod quoted;
 mod role;
+mod seen;
 mod table;
+mod templates;
 mod time;
+mod walk;
 mod whatsapp;
 
 use std::io::BufRead;
 use std::sync::Arc;
 
-pub use crawl::{Crawl, Note, Progress, open};
+pub use crawl::{Crawl, Note, Progress, open, open_unless};
 pub use explain::{Example, Explained, explain};
 pub use field::Field;
+pub use known::known;
+pub use templates::{Templates, templates};
 
 use crate::error::{Error, Result};
 use crate::message::{Channel, Message};

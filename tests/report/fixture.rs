@@ -53,7 +53,7 @@ pub fn written(writer: &Writer, options: &Options, judged: &[(Message, Verdict)]
 pub fn write(sink: &mut dyn Sink, judged: &[(Message, Verdict)]) -> io::Result<()> {
     let mut summary = Summary { not_outgoing: 1, skipped: 1, ..Summary::default() };
     for (message, verdict) in judged {
-        summary.stores.entry(message.store.clone().unwrap_or_default()).or_default().add(verdict);
+        summary.stores.entry(message.store.clone().unwrap_or_default()).or_default().add(verdict, 1);
         sink.verdict(message, verdict)?;
     }
     sink.skipped(&Error::Record { path: "exports/a.jsonl".to_owned(), record: 9, why: "no text".to_owned() })?;
@@ -83,6 +83,7 @@ pub fn judged(message: &Message, label: Label, severity: Severity, part: &str, e
         advice: "Thank the buyer; say nothing of ratings.".to_owned(),
         fingerprint: format!("{:032x}", message.source.record),
         template: format!("{:032x}", 0x1000 * message.source.record + label.index() as u64),
+        follow_up: None,
     }
 }
 

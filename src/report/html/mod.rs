@@ -58,7 +58,7 @@ impl Html {
 impl Sink for Html {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
         if verdict.state != State::Unverified {
-            self.judged.add(message, verdict, &mut self.recorder);
+            self.judged.add(message, verdict, 1, &mut self.recorder);
         }
         if verdict.findings.is_empty() {
             return Ok(());
@@ -67,6 +67,13 @@ impl Sink for Html {
         let row = row(&record, &mut self.clauses);
         self.separate()?;
         self.out.write_all(harmless(&row).as_bytes())
+    }
+
+    fn counted(&mut self, message: &Message, verdict: &Verdict, count: u64) -> io::Result<()> {
+        if verdict.state != State::Unverified {
+            self.judged.add(message, verdict, count, &mut self.recorder);
+        }
+        Ok(())
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
@@ -113,6 +120,7 @@ fn finding(record: &Record<'_>, found: &Found<'_>, clauses: &mut Clauses) -> Val
     json!({
         "l": found.label, "s": found.severity, "p": found.confidence, "a": at(found.shown.start), "z": at(found.shown.end),
         "e": found.evidence, "r": found.related, "k": clauses.number(found), "fp": found.fingerprint, "tp": found.template,
+        "u": found.follow_up,
     })
 }
 
@@ -142,25 +150,25 @@ struct Judged {
 }
 
 impl Judged {
-    fn add(&mut self, message: &Message, verdict: &Verdict, recorder: &mut Recorder) {
+    fn add(&mut self, message: &Message, verdict: &Verdict, times: u64, recorder: &mut Recorder) {
         let day = message.sent_at.as_deref().and_then(|time| time.get(..10));
         let language = message.language.as_deref().or(verdict.language);
-        self.count("st", message.store.as_deref(), |store| recorder.key(store).into_owned());
-        self.count("te", message.team.as_deref(), |team| recorder.key(team).into_owned());
-        self.count("ag", message.agent.as_deref(), |agent| recorder.text(agent).into_owned());
-        self.count("pl", message.platform.as_deref(), str::to_owned);
-        self.count("la", language, str::to_owned);
-        self.count("day", day, str::to_owned);
+        self.count("st", message.store.as_deref(), times, |store| recorder.key(store).into_owned());
+        self.count("te", message.team.as_deref(), times, |team| recorder.key(team).into_owned());
+        self.count("ag", message.agent.as_deref(), times, |agent| recorder.text(agent).into_owned());
+        self.count("pl", message.platform.as_deref(), times, str::to_owned);
+        self.count("la", language, times, str::to_owned);
+        self.count("day", day, times, str::to_owned);
     }
 
-    fn count(&mut self, of: &'static str, name: Option<&str>, shown: impl FnOnce(&str) -> String) {
+    fn count(&mut self, of: &'static str, name: Option<&str>, times: u64, shown: impl FnOnce(&str) -> String) {
         let Some(name) = name else { return };
         let counts = self.by.entry(of).or_default();
         // Most names are shown as they are, so that masking is asked only for those that are new.
         if let Some(count) = counts.get_mut(name) {
-            *count += 1;
+            *count += times;
         } else if counts.len() < NAMES {
-            *counts.entry(shown(name)).or_default() += 1;
+            *counts.entry(shown(name)).or_default() += times;
         }
     }
 }

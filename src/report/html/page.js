@@ -2,12 +2,12 @@
 const $ = id => document.getElementById(id);
 const facts = JSON.parse($('facts').textContent);
 const messages = JSON.parse($('findings').textContent);
-const KINDS = { l: 'Label', s: 'Severity', st: 'Store', te: 'Team', ag: 'Agent', pl: 'Platform', la: 'Language', ch: 'Channel', day: 'Day' };
+const KINDS = { l: 'Label', s: 'Severity', st: 'Store', te: 'Team', ag: 'Agent', pl: 'Platform', la: 'Language', ch: 'Channel', day: 'Day', se: 'Seen', u: 'Status' };
 const CHARTS = ['l', 'st', 'te', 'ag', 'pl', 'la', 'day'];
 const ORDER = { block: 3, warn: 2, notice: 1 };
 const STEP = 100;
 
-const all = messages.flatMap(m => m.f.map(f => ({ m, f, l: f.l, s: f.s, st: m.st, te: m.te, ag: m.ag, pl: m.pl, la: m.la, ch: m.ch, day: m.t ? m.t.slice(0, 10) : null })));
+const all = messages.flatMap(m => m.f.map(f => ({ m, f, l: f.l, s: f.s, st: m.st, te: m.te, ag: m.ag, pl: m.pl, la: m.la, ch: m.ch, day: m.t ? m.t.slice(0, 10) : null, se: f.u?.seen, u: f.u?.status })));
 all.forEach((row, n) => { row.n = n; });
 const element = (tag, text, name) => { const e = document.createElement(tag); if (text != null) e.textContent = text; if (name) e.className = name; return e; };
 const number = n => n.toLocaleString('en');
@@ -170,6 +170,7 @@ function detail(row) {
   entry('Seen by', f.e.map(e => e.detector === 'rule' ? `rule ${e.id}${facts.rules[e.id] ? ` (${facts.rules[e.id]})` : ''}${e.loose ? ', through a disguise' : ''}`
     : e.detector === 'classifier' ? `classifier ${(100 * e.score).toFixed(0)} %: ${e.features.join(', ')}` : e.detector === 'identifier' ? e.id : 'the conversation').join('; '));
   entry('Certain', `${(100 * f.p).toFixed(0)} %`); entry('After', f.r.join(', '));
+  if (f.u) entry('Status', [f.u.seen, f.u.status, f.u.owner, f.u.due && `due ${f.u.due}`, f.u.note, f.fp.slice(0, 12)].filter(Boolean).join(' · '));
   entry('Where', [m.at, m.id, m.c && `conversation ${m.c}`, m.bu && `buyer ${m.bu}`, m.ch, m.pl, m.la].filter(Boolean).join(' · '));
   // Where `replylint serve` listens unless told otherwise; it is asked for nothing until somebody follows the link.
   const review = element('a', 'Open on the trainers’ page'); review.href = 'http://127.0.0.1:7171/review#queue?message=' + encodeURIComponent(m.id); review.rel = 'noreferrer';
@@ -189,11 +190,33 @@ function counts() {
   const s = facts.summary;
   const rate = s.judged ? (1000 * s.violation / s.judged).toFixed(1) : '0';
   $('lead').textContent = `${number(s.judged)} messages judged, ${number(s.violation)} break a rule: ${rate} in 1,000.`;
+  if (s.known_findings) $('lead').textContent += ` ${number(s.known_findings)} findings are known and not shown.`;
   const severity = name => s.messages[name] ?? 0;
   const cards = [['block', severity('block')], ['warn', severity('warn')], ['notice', severity('notice')], ['clean', s.clean], ['unsure', s.review], ['not judged', s.unverified], ['not readable', s.skipped]];
   $('counts').replaceChildren(...cards.map(([name, count]) => { const card = element('div', name, 'card'); card.prepend(element('b', number(count), name)); return card; }));
   const reasons = Object.entries(s.reasons).map(([reason, count]) => `${number(count)} ${reason.replace('_', ' ')}`);
   if (reasons.length) $('lead').textContent += ` Not judged: ${reasons.join(', ')}.`;
+}
+
+function arrivals() {
+  const { coverage, stores, allowed = [], changes } = facts.summary;
+  const table = (titles, rows) => {
+    if (!rows.length) return;
+    const table = element('table', null, 'plain'), head = element('tr');
+    head.append(...titles.map(title => element('th', title)));
+    table.append(head, ...rows.map(cells => { const tr = element('tr'); tr.append(...cells.map(cell => element('td', cell))); return tr; }));
+    $('arrivals').append(table);
+  };
+  const silent = new Set(coverage.stores_without_messages);
+  const days = store => silent.has(store) ? 'no messages at all' : (coverage.days_without_messages[store] ?? []).map(([first, last]) => first === last ? first : `${first} to ${last}`).join(', ');
+  table(['Store', 'Judged', 'Break a rule', 'Not judged', 'Days without messages'], Object.entries(stores).map(([store, s]) => [store || '(no store)', number(s.judged), number(s.violation), number(s.unverified), days(store)]));
+  if (changes) {
+    const by = (kind, names) => Object.entries(names).filter(([name]) => name).map(([name, c]) => [`${kind} ${name}`, number(c.new), number(c.gone), number(c.back)]);
+    table(['Findings since the last report', 'New', 'Gone', 'Back again'], [['all', number(changes.new), number(changes.gone), number(changes.back)], ...by('store', changes.stores), ...by('team', changes.teams), ...by('agent', changes.agents)]);
+    table(['Status', 'Findings'], Object.entries(changes.statuses).map(([status, count]) => [status, number(count)]));
+  }
+  table(['Files that could not be read'], coverage.unreadable_files.map(path => [path]));
+  table(['Allowed', 'Findings', 'Until', 'Reason'], allowed.map(a => [a.what, number(a.findings), a.until + (a.expired ? ' (ended)' : a.findings ? '' : ' (unused)'), a.reason]));
 }
 
 $('q').oninput = () => { clearTimeout($('q').wait); $('q').wait = setTimeout(() => { view.q = $('q').value; write(); }, 120); };
@@ -215,4 +238,5 @@ addEventListener('keydown', event => {
 });
 if (innerWidth < 700) $('chartbox').open = false;
 counts();
+arrivals();
 draw();

@@ -1,0 +1,126 @@
+//! Takes in what was judged: a chunk of messages with what is left of their conversations, in one transaction.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::follow_up;
+use super::kept::{Facet, KeptVerdict, is_worth_keeping};
+use super::recall::key_digest;
+use super::store::{Run, Scans};
+use crate::conversation::{Key, Left};
+use crate::error::Result;
+use crate::identifier::Masker;
+use crate::message::Message;
+use crate::scan::Entry;
+use crate::verdict::{Judged, Verdict};
+
+impl Scans {
+    pub(super) fn keep_chunk(&self, chunk: &mut [Result<Entry>], left: &[(Key, Left)]) -> Result<()> {
+        let mut run = self.run();
+        self.write(|store| {
+            for entry in chunk.iter_mut().flatten() {
+                let identity = run.pending.pop_front().expect("each message was recalled before it was judged");
+                if entry.is_new {
+                    let file = file(store, &mut run, &entry.message.source.path)?;
+                    keep(store, &run, identity, file, entry)?;
+                }
+                if let Some(verdict) = &mut entry.verdict {
+                    follow_up::follow(store, run.told, verdict)?;
+                }
+            }
+            for (key, left) in left {
+                let mut write = store.prepare_cached("INSERT OR REPLACE INTO conversation (key, judge, state) VALUES (?, ?, ?)")?;
+                write.execute(params![key_digest(key), run.judge, serde_json::to_string(left).expect("plain data")])?;
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The store's number of the file that holds what was read at `path`.
+fn file(store: &Connection, run: &mut Run, path: &str) -> rusqlite::Result<i64> {
+    let file = run.file_of(path);
+    if let Some(&number) = run.numbers.get(file) {
+        return Ok(number);
+    }
+    let file = file.to_owned();
+    store.prepare_cached("INSERT OR IGNORE INTO file (path) VALUES (?)")?.execute([&file])?;
+    let number = store.prepare_cached("SELECT id FROM file WHERE path = ?")?.query_row([&file], |row| row.get(0))?;
+    run.numbers.insert(file, number);
+    Ok(number)
+}
+
+fn keep(store: &Connection, run: &Run, identity: [u8; 16], file: i64, entry: &Entry) -> rusqlite::Result<()> {
+    let Entry { message, verdict, .. } = entry;
+    let worth = verdict.as_ref().filter(|verdict| is_worth_keeping(verdict));
+    let facet = facet(store, &Facet::new(message, verdict.as_ref()))?;
+    let mut write = store.prepare_cached("INSERT OR REPLACE INTO message (identity, file, facet, judge, kept) VALUES (?, ?, ?, ?, ?)")?;
+    write.execute(params![identity, file, facet, run.judge, worth.is_some()])?;
+    store.prepare_cached("DELETE FROM judgement WHERE identity = ?")?.execute([identity])?;
+    if let Some(verdict) = worth {
+        let mut write = store.prepare_cached("INSERT INTO judgement (identity, path, record, message, verdict) VALUES (?, ?, ?, ?, ?)")?;
+        let [text, verdict] =
+            [serde_json::to_string(message), serde_json::to_string(&KeptVerdict::from(verdict))].map(|text| text.expect("plain data"));
+        write.execute(params![identity, message.source.path, message.source.record as i64, text, verdict])?;
+    }
+    findings(store, run, identity, message, verdict.as_ref())
+}
+
+fn facet(store: &Connection, facet: &Facet) -> rusqlite::Result<i64> {
+    let text = serde_json::to_string(facet).expect("plain data");
+    let mut find = store.prepare_cached("SELECT id FROM facet WHERE text = ?")?;
+    if let Some(id) = find.query_row([&text], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    store.prepare_cached("INSERT INTO facet (text) VALUES (?)")?.execute([&text])?;
+    Ok(store.last_insert_rowid())
+}
+
+/// Findings of a message that was judged anew: some are new, some back again, some have gone.
+fn findings(store: &Connection, run: &Run, identity: [u8; 16], message: &Message, verdict: Option<&Verdict>) -> rusqlite::Result<()> {
+    let judged: &[Judged] = verdict.map_or(&[], |verdict| &verdict.findings);
+    let mut before = store.prepare_cached("SELECT fingerprint FROM finding WHERE identity = ? AND gone IS NULL")?;
+    let before = before.query_map([identity], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
+    for gone in before.iter().filter(|before| judged.iter().all(|judged| judged.fingerprint != **before)) {
+        store.prepare_cached("UPDATE finding SET gone = ?, back = NULL WHERE fingerprint = ?")?.execute(params![run.id, gone])?;
+    }
+    for judged in judged {
+        add(store, run, identity, message, judged)?;
+    }
+    Ok(())
+}
+
+fn add(store: &Connection, run: &Run, identity: [u8; 16], message: &Message, judged: &Judged) -> rusqlite::Result<()> {
+    let mut again = store.prepare_cached(
+        "UPDATE finding SET identity = ?2, severity = ?3, back = CASE WHEN gone IS NULL THEN back ELSE ?4 END, gone = NULL WHERE fingerprint = ?1",
+    )?;
+    if again.execute(params![judged.fingerprint, identity, judged.severity.as_str(), run.id])? > 0 {
+        return Ok(());
+    }
+    let span = judged.finding.span;
+    // Masked as a whole, since a part of a number does not look like one.
+    let mut masker = Masker::new(false);
+    let (text, shown) = masker.mask_with_spans(&message.text, &[span]);
+    let excerpt = shown.first().and_then(|shown| text.get(shown.start..shown.end)).unwrap_or_default();
+    let or_empty = |part: &Option<String>| part.clone().unwrap_or_default();
+    let mut write = store.prepare_cached(
+        "INSERT INTO finding (fingerprint, identity, label, severity, template, excerpt, message, path, record, store, team, agent, sent_at, first) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )?;
+    write.execute(params![
+        judged.fingerprint,
+        identity,
+        judged.finding.label.as_str(),
+        judged.severity.as_str(),
+        judged.template,
+        excerpt,
+        message.id,
+        message.source.path,
+        message.source.record as i64,
+        or_empty(&message.store),
+        or_empty(&message.team),
+        or_empty(&message.agent),
+        or_empty(&message.sent_at),
+        run.id,
+    ])?;
+    Ok(())
+}

@@ -1,18 +1,18 @@
 //! Rules and classifier fused: the signals of one label become one finding with a calibrated confidence.
 //!
-//! For each label a logistic regression, fitted on held-out rows, weighs the classifier's scores for the label, its category and any
-//! violation against the strength of the strongest rule that matches. Its logit is shifted from the corpus, where every second message
-//! breaks a rule, to the field, where about one in a hundred does.
+//! Logistic regressions, fitted on held-out rows, weigh the classifier's scores against the strength of the rules that match: first whether
+//! a rule is broken at all, then which ([`crate::model::decide`]). The logit of the first is shifted from the corpus, where every second
+//! message breaks a rule, to the field, where about one in a hundred does.
 
 use std::ops::Range;
 
 use crate::finding::{Evidence, Finding, Signal, Span};
 use crate::label::Label;
 use crate::model::Classifier;
+use crate::model::decide::log_odds;
 use crate::model::features::{Features, Named, named};
 use crate::model::logistic::sigmoid;
-use crate::model::table::{Fusion, Scores, places};
-use crate::model::train::inputs;
+use crate::model::table::{Scores, places};
 use crate::normalize::script::{Script, script};
 use crate::rules::analysed::Analysed;
 use crate::rules::compile::Matched;
@@ -54,9 +54,9 @@ impl Margins {
     /// What is said of a label that nobody judged: less than any message scores.
     pub const NOTHING: f32 = -20.0;
 
-    fn set(&mut self, label: Label, confidence: f32, threshold: f32) {
+    fn set(&mut self, label: Label, margin: f32, threshold: f32) {
         self.thresholds[label.index()] = log_odds(threshold);
-        self.above[label.index()] = (log_odds(confidence) - log_odds(threshold)).max(Margins::NOTHING);
+        self.above[label.index()] = margin.max(Margins::NOTHING);
     }
 
     /// The log-odds of `label` above its threshold.
@@ -101,11 +101,6 @@ impl Margins {
     }
 }
 
-fn log_odds(share: f32) -> f32 {
-    let share = share.clamp(1e-7, 1.0 - 1e-7);
-    (share / (1.0 - share)).ln()
-}
-
 /// Judges each label of a message.
 pub fn fuse(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, features: &mut Features) -> Fused {
     let matched = rules.matches(message);
@@ -114,19 +109,19 @@ pub fn fuse(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, feature
     let scores = model.score(features);
     let mut fused = Fused::default();
     let mut told: Option<Vec<Named>> = None;
-    for (&label, fusion) in &model.head.fusion {
-        let of_label = || matched.iter().filter(|matched| rules.rules[matched.rule].spec.label == label);
-        let confidence = fusion.probability(&inputs(label, &scores, strongest(of_label(), rules, model)));
-        fused.margins.set(label, confidence, fusion.high);
-        if confidence < fusion.low {
-            continue;
-        }
-        if confidence < fusion.high {
+    let of_label = |label: Label| matched.iter().filter(move |matched| rules.rules[matched.rule].spec.label == label);
+    let weighed = model.head.decision.weigh(&scores, |label| strongest(of_label(label), rules, model));
+    for &(label, share) in &weighed.shares {
+        let confidence = weighed.violation * share;
+        fused.margins.set(label, weighed.margin(label, share), model.head.decision.threshold());
+        if weighed.is_doubtful(label, share) {
             fused.candidates.push(Candidate { label, score: confidence });
+        }
+        if !weighed.is_found(label, share) {
             continue;
         }
         let told = told.get_or_insert_with(|| named(message, rules, &numbers));
-        let mut signals: Vec<Signal> = of_label().flat_map(|matched| rule_signals(message, rules, label, matched)).collect();
+        let mut signals: Vec<Signal> = of_label(label).flat_map(|matched| rule_signals(message, rules, label, matched)).collect();
         signals.push(classifier_signal(message, model, label, &scores, told, &signals));
         fused.findings.push(finding(label, confidence, signals));
     }
@@ -151,13 +146,13 @@ pub fn standings(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, fe
     let numbers: Vec<usize> = matched.iter().map(|matched| matched.rule).collect();
     features.extract(message, rules, &numbers);
     let scores = model.score(features);
-    let stand = |(&label, fusion): (&Label, &Fusion)| {
-        let of_label = || matched.iter().filter(|matched| rules.rules[matched.rule].spec.label == label);
-        let confidence = fusion.probability(&inputs(label, &scores, strongest(of_label(), rules, model)));
+    let of_label = |label: Label| matched.iter().filter(move |matched| rules.rules[matched.rule].spec.label == label);
+    let weighed = model.head.decision.weigh(&scores, |label| strongest(of_label(label), rules, model));
+    let stand = |(label, confidence): (Label, f32)| {
         let [own, _, _] = places(label);
-        Standing { label, confidence, classifier: sigmoid(scores[own]), rule: of_label().next().is_some() }
+        Standing { label, confidence, classifier: sigmoid(scores[own]), rule: of_label(label).next().is_some() }
     };
-    model.head.fusion.iter().map(stand).collect()
+    weighed.confidences().map(stand).collect()
 }
 
 /// The strength of the strongest of the rules that match.

@@ -5,7 +5,9 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use super::table::{Classifier, Fusion};
+use super::decide::{Decision, Weighed, log_odds};
+use super::logistic::sigmoid;
+use super::table::Classifier;
 use super::train::{Settings, is_dull};
 use crate::label::{Category, Label};
 use crate::message::Message;
@@ -67,22 +69,23 @@ pub struct Card {
 
 impl Card {
     /// Measures held-out probabilities against the labels.
-    pub fn new(model: &Classifier, messages: &[Message], held_out: &[BTreeMap<Label, f32>], settings: &Settings) -> Card {
-        let fusion = &model.head.fusion;
+    pub fn new(model: &Classifier, messages: &[Message], held_out: &[Weighed], settings: &Settings) -> Card {
+        let decision = &model.head.decision;
         let mut card = Card {
             data_hash: model.head.data_hash.clone(),
             lexicon_hash: model.head.lexicon_hash.clone(),
             messages: messages.len(),
             features: model.head.rows,
             settings: format!("{settings:?}"),
-            threshold: fusion.values().map(|fusion| fusion.high).fold(0.0, f32::max),
+            threshold: decision.high,
             ..Card::default()
         };
         let mut bins = [(0.0f64, 0.0f64, 0u64); 10];
-        for (message, probabilities) in messages.iter().zip(held_out) {
+        for (message, weighed) in messages.iter().zip(held_out) {
             let wanted = message.labels.as_deref().unwrap_or_default();
-            let given: Vec<Label> = probabilities.iter().filter(|&(label, &p)| p >= fusion[label].high).map(|(&label, _)| label).collect();
-            for &label in probabilities.keys() {
+            let given: Vec<Label> =
+                weighed.shares.iter().filter(|&&(label, share)| weighed.is_found(label, share)).map(|share| share.0).collect();
+            for &(label, _) in &weighed.shares {
                 card.by_label.entry(label).or_default().add(wanted.contains(&label), given.contains(&label));
             }
             let language = card.by_language.entry(message.language.clone().unwrap_or_default()).or_default();
@@ -95,8 +98,9 @@ impl Card {
                 card.dull.0 += u64::from(!given.is_empty());
                 card.dull.1 += 1;
             }
-            for (label, &probability) in probabilities {
-                let trained = at_trained_prevalence(probability, &fusion[label]);
+            let violation = at_trained_prevalence(weighed.violation, decision);
+            for (label, share) in &weighed.shares {
+                let trained = violation * share;
                 let bin = &mut bins[((trained * 10.0) as usize).min(9)];
                 bin.0 += f64::from(trained);
                 bin.1 += f64::from(u8::from(wanted.contains(label)));
@@ -115,7 +119,7 @@ impl Card {
             text,
             "# Model card: classifier.bin\n\nA linear multi-label classifier over hashed character n-grams, words and concepts; see `README.md` beside this file.\n\n\
              - command: `{command}`\n- training messages: {} (synthetic; see `corpus/README.md`), SHA-256 `{}`\n- lexicons: SHA-256 `{}`\n- features kept: {}\n- settings: `{}`\n\n\
-             Measured on held-out folds (twins, disguised copies and near-duplicates share a fold), rules and classifier fused, threshold {:.4} at the stated prevalence:\n\n\
+             Measured on held-out folds (twins, disguised copies and near-duplicates share a fold), rules and classifier fused, a violation told from {:.4} at the stated prevalence:\n\n\
              - category: precision {:.3}, recall {:.3}, F1 {:.3}\n- false alarms on dull messages: {} of {}\n- calibration error (ten bins, label decisions): {:.4}\n\n",
             self.messages,
             self.data_hash,
@@ -142,10 +146,8 @@ impl Card {
     }
 }
 
-fn at_trained_prevalence(probability: f32, fusion: &Fusion) -> f32 {
-    let odds = |share: f32| share / (1.0 - share).max(1e-9);
-    let field = odds(probability) / odds(fusion.prevalence) * odds(fusion.trained_prevalence);
-    field / (1.0 + field)
+fn at_trained_prevalence(probability: f32, decision: &Decision) -> f32 {
+    sigmoid(log_odds(probability) - log_odds(decision.prevalence) + log_odds(decision.trained_prevalence))
 }
 
 /// SHA-256 over the lexicon files, in hexadecimal.

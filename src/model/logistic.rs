@@ -3,11 +3,12 @@
 use linfa::prelude::*;
 use linfa_logistic::LogisticRegression;
 use ndarray::{Array1, Array2};
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
 /// A fitted regression: `sigmoid(bias + weights · inputs)`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Logistic {
     pub bias: f32,
     pub weights: Vec<f32>,

@@ -4,6 +4,7 @@
 
 pub mod card;
 pub mod coverage;
+pub mod decide;
 pub mod features;
 pub mod folds;
 pub mod ftrl;

@@ -10,11 +10,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::decide::Decision;
 use super::features::{Family, Features};
 use crate::error::{Error, Result};
 use crate::label::{Category, Label};
 
-const MAGIC: &[u8; 8] = b"rlclf\0\0\x02";
+const MAGIC: &[u8; 8] = b"rlclf\0\0\x03";
 
 /// What the table says of a message; see [`outputs`] for the order.
 pub type Scores = [f32; OUTPUTS];
@@ -69,24 +70,10 @@ pub struct Head {
     /// Biases of the outputs, and the weight of a step of one in each.
     pub bias: Vec<f32>,
     pub scale: Vec<f32>,
-    /// How each label's evidence is fused; see [`crate::fuse`].
-    pub fusion: BTreeMap<Label, Fusion>,
+    /// How scores and rules are weighed together.
+    pub decision: Decision,
     /// The log-odds that a message that a rule finds carries the rule's label.
     pub rules: BTreeMap<String, f32>,
-}
-
-/// Weights and thresholds of one label.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fusion {
-    pub bias: f32,
-    /// Of the inputs, in the order of [`super::train::inputs`].
-    pub weights: Vec<f32>,
-    /// Probability at the stated prevalence from which a label is a finding, and from which it is to be reviewed.
-    pub high: f32,
-    pub low: f32,
-    /// Share of the messages with this label: in the training rows, and in the field.
-    pub trained_prevalence: f32,
-    pub prevalence: f32,
 }
 
 /// The quantised classifier.

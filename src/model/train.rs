@@ -7,11 +7,12 @@ use std::sync::mpsc;
 use rand_xoshiro::rand_core::RngCore;
 
 use super::card::Card;
+use super::decide::{Decision, Weighed, label_inputs, violation_inputs};
 use super::features::{Family, Features};
 use super::folds::folds;
 use super::ftrl::{self, Learner, Row};
-use super::logistic::{Logistic, sigmoid};
-use super::table::{Classifier, Fusion, Head, OUTPUTS, Output, Scores, outputs, places, word_print};
+use super::logistic::Logistic;
+use super::table::{Classifier, Head, OUTPUTS, Output, Scores, outputs, places, word_print};
 use crate::attack::{self, Attack};
 use crate::error::{Error, Result};
 use crate::label::Label;
@@ -77,8 +78,8 @@ pub struct Trained {
     pub card: Card,
     /// The training messages in the order they were used.
     pub messages: Vec<Message>,
-    /// Held-out probability of each label of each message, at the stated prevalence.
-    pub held_out: Vec<BTreeMap<Label, f32>>,
+    /// How each message was weighed by what had not seen it.
+    pub held_out: Vec<Weighed>,
 }
 
 /// Says how far training has come: what is being done, steps done, steps in all.
@@ -114,22 +115,15 @@ pub fn train(mut messages: Vec<Message>, rules: &RuleSet, settings: &Settings, p
     let strengths = corpus.rule_strengths(&all[..own], rules);
     let data_hash = super::card::data_hash(&messages[..own]);
     messages.truncate(own);
-    let fusion = corpus.fuse(&messages, &held_out, &strengths, rules, settings)?;
+    let decision = corpus.decide(&messages, &held_out, &strengths, rules, settings)?;
     let mut classifier = corpus.fit(&all, settings, &mut |count| progress("training", done + count, steps))?;
     classifier.head.concepts = rules.concepts.names().to_vec();
     classifier.head.lexicon_hash = super::card::lexicon_hash(rules);
     classifier.head.data_hash = data_hash;
     classifier.head.rules = rules.rules.iter().zip(&strengths).map(|(rule, &strength)| (rule.spec.id.clone(), strength)).collect();
-    let held_out: Vec<BTreeMap<Label, f32>> = (0..own)
-        .map(|row| {
-            let of_label = |(&label, fusion): (&Label, &Fusion)| {
-                let inputs = inputs(label, &held_out[row], corpus.strongest(row, label, &strengths, rules));
-                (label, fusion.probability(&inputs))
-            };
-            fusion.iter().map(of_label).collect()
-        })
-        .collect();
-    classifier.head.fusion = fusion;
+    let weigh = |row: usize| decision.weigh(&held_out[row], |label| corpus.strongest(row, label, &strengths, rules));
+    let held_out: Vec<Weighed> = (0..own).map(weigh).collect();
+    classifier.head.decision = decision;
     let card = Card::new(&classifier, &messages, &held_out, settings);
     Ok(Trained { classifier, card, messages, held_out })
 }
@@ -145,34 +139,6 @@ fn disguised(message: &Message, rules: &RuleSet, settings: &Settings) -> Option<
     copy.extra.insert("source".to_owned(), message.id.clone().into());
     copy.extra.insert("obfuscation".to_owned(), attack.as_str().into());
     Some(copy)
-}
-
-/// What fusing looks at for one label.
-pub type Inputs = [f32; 5];
-
-/// The scores of the label, its category and any violation, the strength of the rule, and how far the label *and* any violation are both
-/// likely: a score for the label says little in a message that looks harmless, and no sum of the scores can say so.
-pub fn inputs(label: Label, scores: &Scores, rule: f32) -> Inputs {
-    let [own, category, any] = places(label).map(|place| scores[place]);
-    [own, category, any, rule, both(own, any)]
-}
-
-/// The smaller of two logits, smoothly: the logit of both, were their odds independent and small.
-fn both(one: f32, other: f32) -> f32 {
-    let (low, high) = (one.min(other), one.max(other));
-    low - (low - high).exp().ln_1p()
-}
-
-impl Fusion {
-    /// The probability of the label at the stated prevalence.
-    pub fn probability(&self, inputs: &Inputs) -> f32 {
-        let logit = self.bias + self.weights.iter().zip(inputs).map(|(weight, input)| weight * input).sum::<f32>();
-        sigmoid(logit + odds(self.prevalence) - odds(self.trained_prevalence))
-    }
-}
-
-fn odds(share: f32) -> f32 {
-    (share / (1.0 - share)).ln()
 }
 
 /// The messages as rows of feature numbers.
@@ -314,49 +280,43 @@ impl Corpus {
         of_label.map(|&rule| strengths[rule]).fold(0.0, f32::max)
     }
 
-    fn fuse(
+    /// Fits the regressions on held-out scores, and sets the threshold by the ordinary messages.
+    fn decide(
         &self,
         messages: &[Message],
         held_out: &[Scores],
         strengths: &[f32],
         rules: &RuleSet,
         settings: &Settings,
-    ) -> Result<BTreeMap<Label, Fusion>> {
+    ) -> Result<Decision> {
         let labels = || Label::ALL.iter().copied().filter(|label| label.is_of_one_message());
-        let violations = self.targets.iter().filter(|targets| targets[OUTPUTS - 1]).count().max(1) as f32;
-        let mut fused = BTreeMap::new();
-        for label in labels() {
-            let rows: Vec<Inputs> =
-                (0..held_out.len()).map(|row| inputs(label, &held_out[row], self.strongest(row, label, strengths, rules))).collect();
-            let [own, _, _] = places(label);
-            let targets: Vec<bool> = self.targets.iter().map(|targets| targets[own]).collect();
-            let dense: Vec<Vec<f32>> = rows.iter().map(|row| row.to_vec()).collect();
-            let fitted = Logistic::fit(&dense, &targets, 1.0)?;
-            let positive = targets.iter().filter(|&&target| target).count() as f32;
-            let fusion = Fusion {
-                bias: fitted.bias,
-                weights: fitted.weights,
-                high: 0.5,
-                low: 0.25,
-                trained_prevalence: positive / targets.len() as f32,
-                prevalence: settings.prevalence * positive / violations,
-            };
-            fused.insert(label, fusion);
-        }
-        let dull: Vec<usize> = (0..messages.len()).filter(|&row| is_dull(&messages[row])).collect();
-        let probability = |row: usize, label: Label, fusion: &Fusion| {
-            fusion.probability(&inputs(label, &held_out[row], self.strongest(row, label, strengths, rules)))
+        let strongest = |row: usize, label: Label| self.strongest(row, label, strengths, rules);
+        let of_any = |row: usize| labels().map(|label| strongest(row, label)).fold(0.0, f32::max);
+        let inputs: Vec<Vec<f32>> = (0..held_out.len()).map(|row| violation_inputs(&held_out[row], of_any(row)).to_vec()).collect();
+        let broken: Vec<bool> = self.targets[..held_out.len()].iter().map(|targets| targets[OUTPUTS - 1]).collect();
+        let violations: Vec<usize> = (0..held_out.len()).filter(|&row| broken[row]).collect();
+        let mut decision = Decision {
+            violation: Logistic::fit(&inputs, &broken, 1.0)?,
+            labels: BTreeMap::new(),
+            trained_prevalence: violations.len() as f32 / held_out.len() as f32,
+            prevalence: settings.prevalence,
+            high: 0.5,
+            low: 0.25,
         };
-        let mut highest: Vec<f32> =
-            dull.iter().map(|&row| fused.iter().map(|(&label, fusion)| probability(row, label, fusion)).fold(0.0, f32::max)).collect();
-        highest.sort_by(|one, other| other.total_cmp(one));
-        let allowed = (dull.len() as f32 * settings.false_alarms) as usize;
-        let high = highest.get(allowed).copied().unwrap_or(0.5).max(1e-4);
-        for fusion in fused.values_mut() {
-            fusion.high = high;
-            fusion.low = high / 3.0;
+        for label in labels() {
+            let [own, _, _] = places(label);
+            let inputs: Vec<Vec<f32>> =
+                violations.iter().map(|&row| label_inputs(label, &held_out[row], strongest(row, label)).to_vec()).collect();
+            let targets: Vec<bool> = violations.iter().map(|&row| self.targets[row][own]).collect();
+            decision.labels.insert(label, Logistic::fit(&inputs, &targets, 1.0)?);
         }
-        Ok(fused)
+        let dull = (0..messages.len()).filter(|&row| is_dull(&messages[row]));
+        let mut highest: Vec<f32> = dull.map(|row| decision.weigh(&held_out[row], |label| strongest(row, label)).violation).collect();
+        highest.sort_by(|one, other| other.total_cmp(one));
+        let allowed = (highest.len() as f32 * settings.false_alarms) as usize;
+        decision.high = highest.get(allowed).copied().unwrap_or(0.5).max(1e-4);
+        decision.low = decision.high / 3.0;
+        Ok(decision)
     }
 }
 

@@ -44,7 +44,7 @@ impl Example {
         let judgement = brought.unwrap_or_else(|| Judgement::new(verdict, &probe.standings));
         let identity = identity(message);
         let lottery = u32::from_le_bytes([identity[0], identity[1], identity[2], identity[3]]);
-        let uncertainty = judgement.scores.iter().filter_map(|(label, &score)| Some(distance(score, head.fusion.get(label)?.high)));
+        let uncertainty = judgement.scores.values().map(|&score| distance(score, head.decision.threshold()));
         Example {
             uncertainty: uncertainty.fold(f32::from(u8::MAX), f32::min),
             disagreement: disagreement(&probe.standings).max(mislabelled(message, &judgement)),

@@ -74,6 +74,7 @@ fn meaning(name: &str) -> &'static str {
     if is_shops && is_contact {
         return "our contact page";
     }
+    let plain = ["_number", "_num", "_no", "_id"].iter().find_map(|end| plain.strip_suffix(end)).unwrap_or(&plain);
     // `order_date` is a day, `customer_phone` a number: what stands last says what it is.
     let of = |words: &&(&[&str], &'static str)| words.0.iter().any(|word| plain.ends_with(word));
     let inside = |words: &&(&[&str], &'static str)| words.0.iter().any(|word| plain.contains(word));

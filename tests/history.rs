@@ -273,6 +273,7 @@ fn findings_live_on_with_their_status() {
     assert!(!human.contains("leave us 5 stars") && human.contains("1 open, 1 coached"), "{human}");
     let csv = stdout(&findings(&["export", "--format", "csv"]));
     assert!(csv.starts_with('\u{feff}') && csv.lines().count() == 3, "{csv}");
+    assert!(!csv.contains("9123") && csv.contains("call [phone 1]"), "{csv}");
     let jsonl = stdout(&findings(&["export", "--status", "open"]));
     let line: Value = serde_json::from_str(jsonl.trim()).expect("one object");
     assert_eq!((line["fingerprint"].as_str(), &line["agent"]), (Some(fingerprint(1).as_str()), &json!("mei")));

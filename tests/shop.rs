@@ -47,14 +47,15 @@ fn chat(id: &str, text: &str) -> Value {
     serde_json::json!({"id": id, "store": "sg-01", "text": text})
 }
 
-const HOTLINE: &str = "[stores.sg-01]\nplatform = \"shopee\"\nregion = \"SG\"\nown = [\"+65 1800 123 4567\", \"help@lampshop.sg\"]\n";
+const HOTLINE: &str =
+    "[stores.sg-01]\nplatform = \"shopee\"\nregion = \"SG\"\nown = [\"+65 1800 123 4567\", \"400-123-4567\", \"help@lampshop.sg\"]\n";
 
 #[test]
 fn a_shops_own_hotline_is_nobodys_personal_data_but_anothers_number_beside_it_is() {
     let records = [
-        reply("own", "We called the customer at 1800 123 4567 and she did not pick up"),
-        reply("other", "We called you on your phone number +65 9123 4567 three times, you never answered"),
-        reply("both", "We called you on your phone number +65 9123 4567 three times, you never answered. Ours is 1800 123 4567."),
+        reply("own", "您的电话4001234567一直没人接"),
+        reply("other", "您的电话13812345678一直没人接"),
+        reply("both", "您的电话13812345678一直没人接。我们的电话是4001234567。"),
     ];
     assert_eq!(found("", &records).iter().map(|found| found.0.as_str()).collect::<Vec<_>>(), ["own", "other", "both"]);
     assert_eq!(found(HOTLINE, &records), [pair("other", "privacy.contact"), pair("both", "privacy.contact")]);
@@ -110,6 +111,7 @@ fn the_summary_says_what_did_not_arrive() {
 }
 
 const STARS: &str = "Please leave us 5 stars";
+const STARS_AND_CONTACT: &str = "Please leave us 5 stars. Please add us on WhatsApp +65 9123 4567 and order there";
 
 fn allow(entry: &str) -> String {
     format!("[[allow]]\n{entry}\nreason = \"agreed with the platform\"\nuntil = \"2999-12-31\"\n")
@@ -160,7 +162,7 @@ fn a_suppression_never_hides_another_finding_of_the_same_message() {
     let labels = |text: &str| found(&entry, &[chat("m1", text)]).into_iter().map(|(_, label)| label).collect::<Vec<_>>();
     assert_eq!(labels("Please leave us 5 stars. Then please give us a five star rating on Google too!"), ["solicitation.positive"]);
     assert_eq!(labels("Leave us 5 stars and we will send you a free gift"), ["incentive.for_review"]);
-    assert_eq!(labels("You fucking idiot, please leave us 5 stars"), ["abuse.profanity"]);
+    assert_eq!(labels(STARS_AND_CONTACT), ["diversion.contact"]);
 }
 
 #[test]
@@ -227,7 +229,7 @@ fn with_a_former_report_as_baseline_only_what_is_new_is_told() {
     }
     let more: String = first
         .iter()
-        .chain([&chat("m3", STARS), &chat("m1", "You fucking idiot, please leave us 5 stars")])
+        .chain([&chat("m3", STARS), &chat("m1", "Please add us on WhatsApp +65 9123 4567 and order there")])
         .map(|one| format!("{one}\n"))
         .collect();
     fs::write(folder.path().join("a.jsonl"), more).expect("it can be written");
@@ -237,14 +239,14 @@ fn with_a_former_report_as_baseline_only_what_is_new_is_told() {
             serde_json::from_str(&stdout(&replylint(folder.path(), &[&arguments[..], &["json"]].concat()))).expect("an object");
         let findings = report["findings"].as_array().expect("a list");
         let told: Vec<_> = findings.iter().map(|found| (found["message"].as_str(), found["label"].as_str())).collect();
-        assert_eq!(told, [(Some("m3"), Some("solicitation.positive")), (Some("m1"), Some("abuse.profanity"))], "{baseline}");
+        assert_eq!(told, [(Some("m3"), Some("solicitation.positive")), (Some("m1"), Some("diversion.contact"))], "{baseline}");
         let summary = &report["summary"];
         assert_eq!(
             [&summary["judged"], &summary["clean"], &summary["violation"], &summary["known"], &summary["known_findings"]],
-            [4, 1, 2, 1, 2]
+            [4, 1, 2, 1, 1]
         );
         let human = stdout(&replylint(folder.path(), &[&arguments[..], &["human"]].concat()));
-        assert!(human.contains("2 findings are known and not shown"), "{human}");
+        assert!(human.contains("One finding is known and not shown"), "{human}");
     }
     let known = replylint(folder.path(), &["scan", "a.jsonl", "--baseline", "json", "--fail-on", "block"]);
     assert_eq!(known.status.code(), Some(1), "m3 is new");
@@ -265,15 +267,15 @@ fn what_is_no_report_is_no_baseline_and_a_baseline_is_never_written_over() {
 fn a_buyers_own_data_in_chat_is_no_leak_and_anothers_is() {
     let said = |id: &str, conversation: &str, text: &str| serde_json::json!({"id": id, "conversation": conversation, "store": "sg-01", "text": text});
     let records = [
-        said("own", "c1", "The other customer's phone number: 9123 4567"),
+        said("own", "c1", "另一位顾客的电话是13812345678，您自己联系她"),
         said("another", "c2", "I will check it. 9123 4567, right?"),
         said("order", "c2", "Your parcel 240611SKX7Q9AB was sent this morning."),
         said("unknown", "c9", "I will check it. 9123 4567, right?"),
         serde_json::json!({"id": "public", "conversation": "c1", "store": "sg-01", "channel": "review_reply", "text": "We called the customer at +65 9123 4567 and she did not pick up"}),
     ];
     let folder = folder("", &records);
-    let csv = "conversation,buyer,phone,order\nc1,b1,+65 9123 4567,240611SKX7Q9AB\nc2,b2,+65 8888 1234,\n";
-    let jsonl = "{\"conversation\":\"c1\",\"buyer\":\"b1\",\"phone\":\"+65 9123 4567\",\"order\":[\"240611SKX7Q9AB\"]}\n{\"conversation\":\"c2\",\"phone\":\"+65 8888 1234\"}\n";
+    let csv = "conversation,buyer,phone,order\nc1,b1,+65 9123 4567;138 1234 5678,240611SKX7Q9AB\nc2,b2,+65 8888 1234,\n";
+    let jsonl = "{\"conversation\":\"c1\",\"buyer\":\"b1\",\"phone\":\"+65 9123 4567; 138 1234 5678\",\"order\":[\"240611SKX7Q9AB\"]}\n{\"conversation\":\"c2\",\"phone\":\"+65 8888 1234\"}\n";
     let scanned = |arguments: &[&str]| {
         let lines = stdout(&replylint(folder.path(), &[&["scan", "a.jsonl", "--format", "jsonl"], arguments].concat()));
         let findings = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("an object"));

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use super::{Common, Outcome, output, settings};
 use crate::history::{Filter, Followed, Scans, Wanted};
 use crate::label::Label;
-use crate::report::csv_rows;
+use crate::report::record::Recorder;
+use crate::report::{self, csv_rows};
 use crate::review::Store;
 use crate::review::import::import;
 use crate::verdict::Status;
@@ -134,7 +135,20 @@ impl Which {
             due: self.due.then(|| Zoned::now().date()),
             gone: self.gone,
         };
-        Ok(open(&self.incremental)?.findings(&filter)?)
+        let mut findings = open(&self.incremental)?.findings(&filter)?;
+        let mut recorder = Recorder::new(&report::Options::default());
+        findings.iter_mut().for_each(|found| mask(found, &mut recorder));
+        Ok(findings)
+    }
+}
+
+/// Hides personal data as reports do: a chat's file may be called by its buyer's number.
+fn mask(found: &mut Followed, recorder: &mut Recorder) {
+    for key in [&mut found.store, &mut found.team, &mut found.message, &mut found.path] {
+        *key = recorder.key(key).into_owned();
+    }
+    for text in [Some(&mut found.agent), found.owner.as_mut(), found.note.as_mut()].into_iter().flatten() {
+        *text = recorder.text(text).into_owned();
     }
 }
 

@@ -171,7 +171,7 @@ impl Run {
 
     /// Forgets what came long ago where too much would be remembered.
     pub fn bound(&mut self) {
-        const MOST: usize = 2_000_000;
+        const MOST: usize = 1_000_000;
         if self.seen.len() >= MOST {
             self.seen.clear();
         }

@@ -4,6 +4,7 @@
 //! the caller's to know: each carries a number.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use aho_corasick::AhoCorasick;
 
@@ -119,23 +120,24 @@ impl Entry {
         (!goes_on(text[start..].chars().next(), text[..start].chars().next_back())).then_some(start)
     }
 
-    /// Takes in groups of digits before the core until they are what the value has there, or too much.
+    /// Takes in groups of digits before the core until they are what the value has there, or too much. A country's code in front is part of it.
     fn number_begins(&self, text: &str, start: usize) -> Option<usize> {
         let mut at = start;
         let mut before = String::new();
         loop {
-            let digits = text[..at].len() - text[..at].trim_end_matches(|c: char| c.is_ascii_digit()).len();
-            before.insert_str(0, &text[at - digits..at]);
-            at -= digits;
+            let digits = digits_before(text, at);
+            before.insert_str(0, &text[digits..at]);
+            at = digits;
             let plus = text[..at].ends_with('+');
+            let country = if plus { None } else { country_before(text, at) };
+            if let Some(country) = country {
+                before.insert_str(0, &text[country.clone()]);
+                return self.fits(&before, true).then(|| country.start - 1);
+            }
             if self.fits(&before, plus) {
                 return Some(at - usize::from(plus));
             }
-            let next = text[..at].trim_end_matches([' ', '-', '.', '(', ')', '/']).len();
-            if at - next == 0 || at - next > 2 || before.len() > 2 * COUNTRY_CODE || !text[..next].ends_with(|c: char| c.is_ascii_digit()) {
-                return None;
-            }
-            at = next;
+            at = group_before(text, at).filter(|_| before.len() <= 2 * COUNTRY_CODE)?;
         }
     }
 
@@ -147,6 +149,24 @@ impl Entry {
             || (international && !self.international && is_code(text, value))
             || (!international && self.international && is_code(value, text))
     }
+}
+
+/// Where the digits begin that end at `at`.
+fn digits_before(text: &str, at: usize) -> usize {
+    text[..at].trim_end_matches(|c: char| c.is_ascii_digit()).len()
+}
+
+/// Where another group of digits ends that only a mark or two part from `at`.
+fn group_before(text: &str, at: usize) -> Option<usize> {
+    let end = text[..at].trim_end_matches([' ', '-', '.', '(', ')', '/']).len();
+    ((1..=2).contains(&(at - end)) && digits_before(text, end) < end).then_some(end)
+}
+
+/// The country's code that stands before `at` behind a plus.
+fn country_before(text: &str, at: usize) -> Option<Range<usize>> {
+    let end = group_before(text, at)?;
+    let start = digits_before(text, end);
+    (end - start <= COUNTRY_CODE && text[..start].ends_with('+')).then_some(start..end)
 }
 
 /// The letters and digits of a reading, and where each of their bytes comes from.
@@ -187,7 +207,7 @@ mod tests {
             ("+65 1800 123 4567", "Call 1800-123-4567 now", "1800-123-4567"),
             ("1800 123 4567", "Call +65 1800 123 4567.", "+65 1800 123 4567"),
             ("+62 812 3456 7890", "wa 081234567890", "081234567890"),
-            ("0812-3456-7890", "wa (+62) 812 3456 7890", "812 3456 7890"),
+            ("0812-3456-7890", "wa (+62) 812 3456 7890", "+62) 812 3456 7890"),
             ("0812-3456-7890", "wa +62 812 3456 7890", "+62 812 3456 7890"),
             ("+6591234567", "电话9123 4567吧", "9123 4567"),
             ("400-123-4567", "热线４００－１２３－４５６７", "４００－１２３－４５６７"),

@@ -20,7 +20,8 @@ static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a placeholder stands for, by a part of its name; the first that fits counts.
 const MEANINGS: &[(&[&str], &str)] = &[
-    // A shop's own things first: `store_phone` is no buyer's.
+    (&["star_count", "stars", "rating"], "5"),
+    // A shop's own things before a buyer's.
     (&["store_name", "shop_name", "seller", "store", "shop", "brand", "店铺", "店名"], "Lamp House"),
     (&["agent", "staff", "operator", "客服"], "Mei"),
     (&["full_name", "fullname", "last_name", "surname", "recipient", "receiver", "收件人", "姓名"], "Anna Keller"),
@@ -38,7 +39,7 @@ const MEANINGS: &[(&[&str], &str)] = &[
     (&["link", "url", "website", "链接"], "https://shop.example/help"),
     (&["date", "day", "eta", "日期"], "12 June"),
     (&["time", "时间"], "10:30"),
-    (&["star", "rating"], "5"),
+    (&["star"], "5"),
     (&["count", "qty", "quantity", "number", "数量"], "3"),
 ];
 
@@ -74,6 +75,7 @@ fn meaning(name: &str) -> &'static str {
     if is_shops && is_contact {
         return "our contact page";
     }
+    let plain = ["_number", "_num", "_no", "_id"].iter().find_map(|end| plain.strip_suffix(end)).unwrap_or(&plain);
     // `order_date` is a day, `customer_phone` a number: what stands last says what it is.
     let of = |words: &&(&[&str], &'static str)| words.0.iter().any(|word| plain.ends_with(word));
     let inside = |words: &&(&[&str], &'static str)| words.0.iter().any(|word| plain.contains(word));
@@ -99,7 +101,7 @@ mod tests {
             ("{0} and {1}", "this and this"),
             ("We call {customer_phone} on {order_date}", "We call +65 9123 4567 on 12 June"),
             ("Call {shop_phone}", "Call our contact page"),
-            ("{refund_amount} back", "$5 back"),
+            ("{refund_amount} back for {star_count} stars", "$5 back for 5 stars"),
         ] {
             assert_eq!(fill(template), filled, "{template}");
         }

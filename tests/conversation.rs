@@ -31,7 +31,7 @@ fn measured(held_out: bool) -> Conversations {
 
 #[test]
 fn conversations_are_judged_no_worse_than_before() {
-    for (held_out, precision, recall, repeated, alarms) in [(false, 0.76, 0.60, 0.56, 4), (true, 0.74, 0.38, 0.32, 1)] {
+    for (held_out, precision, recall, repeated, alarms) in [(false, 0.62, 0.73, 0.81, 5), (true, 0.56, 0.53, 0.56, 2)] {
         let figures = measured(held_out);
         let label = figures.label();
         assert!(label.precision() >= precision, "precision {:.3}, held out: {held_out}", label.precision());

@@ -27,7 +27,7 @@ pub struct Settings {
     pub folds: usize,
     /// A feature must stand in so many messages.
     pub least_messages: u32,
-    /// So many features are kept, the weightiest.
+    /// So many features are kept, the weightiest; a few more, and the table's slots would double.
     pub features: usize,
     /// Share of messages in the field that break a rule.
     pub prevalence: f32,
@@ -61,9 +61,9 @@ impl Default for Settings {
             ftrl: ftrl::Settings { alpha: 4.0, beta: 1.0, l1: 0.2, l2: 0.0, passes: 3 },
             folds: 3,
             least_messages: 2,
-            features: 420_000,
+            features: 419_000,
             prevalence: PREVALENCE,
-            false_alarms: 0.015,
+            false_alarms: 0.006,
             dull: 2,
             disguised: 0.0,
             without: Vec::new(),

@@ -63,8 +63,8 @@ impl Scanner {
         messages.par_iter().with_min_len(4).map_init(Features::default, |features, message| self.alone(message, features)).collect()
     }
 
-    /// Judges one message alone. A very long text is judged in overlapping windows, a long one also by its passages, unless it teaches or
-    /// quotes: a passage would not know.
+    /// Judges one message alone. A very long text is judged in overlapping windows, a long one also by its passages, a doubtful one by
+    /// its sentences, unless it teaches or quotes: a part would not know.
     pub fn alone(&self, message: &Message, features: &mut Features) -> Alone {
         let unread = |reason| Alone { reason: Some(reason), ..Alone::default() };
         if message.sender == Sender::Unknown {
@@ -74,11 +74,21 @@ impl Scanner {
             return unread(if message.extra.contains_key("media") { Reason::Media } else { Reason::Unreadable });
         }
         if message.text.len() > windows::LONG {
-            return windows::judge(message, |part| self.alone_short(part, features));
+            return windows::judge(message, |part| self.alone_and_by_parts(part, features));
         }
+        self.alone_and_by_parts(message, features)
+    }
+
+    fn alone_and_by_parts(&self, message: &Message, features: &mut Features) -> Alone {
         let mut whole = self.alone_short(message, features);
-        if whole.reason.is_none() && !whole.quotes {
-            windows::read_again(message, &mut whole, &passages::passages(&message.text), |part| self.alone_short(part, features));
+        if whole.reason.is_some() || whole.quotes {
+            return whole;
+        }
+        let sentences = passages::sentences(&message.text);
+        windows::read_again(message, &mut whole, &passages::passages(&sentences), |part| self.alone_short(part, features));
+        if whole.fused.findings.is_empty() && !whole.fused.candidates.is_empty() && sentences.len() > 1 {
+            // One clear sentence may be what makes the whole doubtful.
+            windows::read_again(message, &mut whole, &sentences, |part| self.alone_short(part, features));
         }
         whole
     }

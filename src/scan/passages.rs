@@ -7,13 +7,16 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Messages of fewer sentences are read whole only.
 const SENTENCES: usize = 4;
 
-/// The passages of a text, by UAX 29's sentences; none where it is short.
-pub fn passages(text: &str) -> Vec<Range<usize>> {
-    let sentences: Vec<Range<usize>> = text
-        .split_sentence_bound_indices()
+/// The sentences of a text that have a letter, by UAX 29.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    text.split_sentence_bound_indices()
         .filter(|(_, sentence)| sentence.chars().any(char::is_alphabetic))
         .map(|(start, sentence)| start..start + sentence.len())
-        .collect();
+        .collect()
+}
+
+/// The passages that `sentences` make up; none where they are few.
+pub fn passages(sentences: &[Range<usize>]) -> Vec<Range<usize>> {
     if sentences.len() < SENTENCES {
         return Vec::new();
     }
@@ -27,15 +30,15 @@ mod tests {
     #[test]
     fn a_long_text_is_read_by_two_sentences() {
         let text = "Hello. Your lamp left today! It comes on Monday. Five stars, please? Bye.";
-        let parts: Vec<&str> = passages(text).into_iter().map(|passage| text[passage].trim_end()).collect();
+        let parts: Vec<&str> = passages(&sentences(text)).into_iter().map(|passage| text[passage].trim_end()).collect();
         assert_eq!(parts, ["Hello. Your lamp left today!", "It comes on Monday. Five stars, please?", "Bye."]);
-        assert_eq!(passages("您好。已发货。请查收。谢谢。").len(), 2);
+        assert_eq!(passages(&sentences("您好。已发货。请查收。谢谢。")).len(), 2);
     }
 
     #[test]
     fn a_short_text_is_read_whole() {
-        assert!(passages("Hello. It comes on Monday. Bye.").is_empty());
-        assert!(passages("").is_empty());
-        assert!(passages("... !!! ??? 1. 2. 3.").is_empty());
+        assert!(passages(&sentences("Hello. It comes on Monday. Bye.")).is_empty());
+        assert!(passages(&sentences("")).is_empty());
+        assert!(passages(&sentences("... !!! ??? 1. 2. 3.")).is_empty());
     }
 }

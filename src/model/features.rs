@@ -220,7 +220,8 @@ pub fn named(message: &Analysed<'_>, set: &RuleSet, rules: &[usize]) -> Vec<Name
             add(Family::Words, mix(seed(Family::Words, 1), word_hash(word)), word.to_owned(), None);
         }
     }
-    let name = |concept: Concept| format!("[{}]", set.concepts.name(concept));
+    // An identifier's concept is written with an @, which a reader would take for a handle, and masking too.
+    let name = |concept: Concept| format!("[{}]", set.concepts.name(concept).trim_start_matches('@'));
     let place = |hit: &Hit| hit.start as usize..hit.end as usize;
     for hit in message.hits.iter().take(PAIRED_HITS) {
         let concept = hit.concept;
@@ -309,4 +310,18 @@ fn seed(family: Family, kind: u64) -> u64 {
 fn mix(hash: u64, value: u64) -> u64 {
     let mixed = (hash ^ value).wrapping_mul(0xff51_afd7_ed55_8ccd);
     mixed ^ (mixed >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::{Channel, Message};
+
+    #[test]
+    fn identifiers_are_told_by_their_kind_without_a_sign_that_reads_as_a_handle() {
+        let rules = RuleSet::embedded().expect("the built-in rules are sound");
+        let message = Message::new("give us 5 stars and we send you 5 dollars", Channel::Chat);
+        let names: Vec<String> = named(&Analysed::new(&message, &rules), &rules, &[]).into_iter().map(|named| named.name).collect();
+        assert!(names.iter().any(|name| name.contains("[money]")) && !names.iter().any(|name| name.contains('@')), "{names:?}");
+    }
 }

@@ -63,7 +63,7 @@ impl Default for Settings {
             least_messages: 2,
             features: 419_000,
             prevalence: PREVALENCE,
-            false_alarms: 0.006,
+            false_alarms: 0.007,
             dull: 2,
             disguised: 0.0,
             without: Vec::new(),

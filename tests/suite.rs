@@ -11,6 +11,7 @@ mod report;
 mod review;
 mod rules;
 mod scan;
+mod scopes;
 mod serve;
 mod shop;
 mod source;

@@ -271,11 +271,13 @@ fn a_buyers_own_data_in_chat_is_no_leak_and_anothers_is() {
         said("another", "c2", "I will check it. 9123 4567, right?"),
         said("order", "c2", "Your parcel 240611SKX7Q9AB was sent this morning."),
         said("unknown", "c9", "I will check it. 9123 4567, right?"),
+        said("asked", "c3", "Is your number still 0812-3456-7890?"),
+        said("wa", "c4", "We have your number, 0812-3456-7890. For the next order write to us on WhatsApp instead: +65 8111 2222"),
         serde_json::json!({"id": "public", "conversation": "c1", "store": "sg-01", "channel": "review_reply", "text": "We called the customer at +65 9123 4567 and she did not pick up"}),
     ];
     let folder = folder("", &records);
-    let csv = "conversation,buyer,phone,order\nc1,b1,+65 9123 4567;138 1234 5678,240611SKX7Q9AB\nc2,b2,+65 8888 1234,\n";
-    let jsonl = "{\"conversation\":\"c1\",\"buyer\":\"b1\",\"phone\":\"+65 9123 4567; 138 1234 5678\",\"order\":[\"240611SKX7Q9AB\"]}\n{\"conversation\":\"c2\",\"phone\":\"+65 8888 1234\"}\n";
+    let csv = "conversation,buyer,phone,order\nc1,b1,+65 9123 4567;138 1234 5678,240611SKX7Q9AB\nc2,b2,+65 8888 1234,\nc3,b3,0812-3456-7890,\nc4,b3,,\n";
+    let jsonl = "{\"conversation\":\"c1\",\"buyer\":\"b1\",\"phone\":\"+65 9123 4567; 138 1234 5678\",\"order\":[\"240611SKX7Q9AB\"]}\n{\"conversation\":\"c2\",\"phone\":\"+65 8888 1234\"}\n{\"conversation\":\"c3\",\"buyer\":\"b3\",\"phone\":\"0812-3456-7890\"}\n{\"conversation\":\"c4\",\"buyer\":\"b3\"}\n";
     let scanned = |arguments: &[&str]| {
         let lines = stdout(&replylint(folder.path(), &[&["scan", "a.jsonl", "--format", "jsonl"], arguments].concat()));
         let findings = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("an object"));
@@ -283,10 +285,13 @@ fn a_buyers_own_data_in_chat_is_no_leak_and_anothers_is() {
             .map(|found| (found["message"].as_str().expect("an id").into(), found["label"].as_str().expect("a label").into()))
             .collect::<Vec<_>>()
     };
-    assert_eq!(scanned(&[]), [pair("own", "privacy.contact"), pair("public", "privacy.contact")]);
+    let diverts = |id| pair(id, "diversion.contact");
+    let unknown = [pair("own", "privacy.contact"), diverts("asked"), diverts("wa"), pair("public", "privacy.contact")];
+    assert_eq!(scanned(&[]), unknown);
     for (name, known) in [("known.csv", csv), ("known.jsonl", jsonl)] {
         fs::write(folder.path().join(name), known).expect("it can be written");
-        let wanted = [pair("another", "privacy.contact"), pair("order", "privacy.order"), pair("public", "privacy.contact")];
+        let [another, public] = ["another", "public"].map(|id| pair(id, "privacy.contact"));
+        let wanted = [another, pair("order", "privacy.order"), diverts("wa"), public];
         assert_eq!(scanned(&["--known", name]), wanted, "{name}");
     }
     fs::write(folder.path().join("broken.csv"), "conversation,phone\nc1,1\n,2\n").expect("it can be written");

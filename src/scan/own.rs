@@ -1,5 +1,5 @@
-//! Whose the personal data is: what is a store's own, or the reader's, gives nothing away, so the message is read again without it; what is
-//! another buyer's does.
+//! Whose the personal data is: what is a store's own, or the reader's, gives nothing away, and the reader's own leads nobody off the
+//! platform, so the message is read again without it; what is another buyer's does give something away.
 
 use super::{Alone, Scanner};
 use crate::finding::{Evidence, Finding, Span};
@@ -13,33 +13,35 @@ use crate::shop::known::Anothers;
 /// How sure it is that a value of another buyer is another buyer's.
 const SURE: f32 = 0.99;
 
-/// Takes from `alone` the personal data that only a store's own or the reader's own values were taken for, and adds what is another buyer's.
+/// Takes from `alone` what only a store's own or the reader's own values were taken for, and adds what is another buyer's.
 pub fn settle(scanner: &Scanner, message: &Message, alone: &mut Alone, features: &mut Features) {
     let Shop { stores, known, .. } = scanner.shop();
     if known.is_empty() && (stores.own_nothing() || !alone.labels().any(is_privacy)) {
         return;
     }
     let text = Normalized::new(&message.text);
-    let mut own = stores.own(&text);
+    let of_store = stores.own(&text);
     let named = known.named(message, &text);
-    let anothers = named.anothers.into_iter().filter(|found| !own.iter().any(|own| own.overlaps(found.span))).collect::<Vec<_>>();
-    own.extend(named.own);
+    let anothers = named.anothers.into_iter().filter(|found| !of_store.iter().any(|own| own.overlaps(found.span))).collect::<Vec<_>>();
+    clear(scanner, message, &named.own, is_diversion, alone, features);
+    let mut own = [of_store, named.own].concat();
     own.sort_unstable();
-    if !own.is_empty() && alone.labels().any(is_privacy) {
-        clear(scanner, message, &own, alone, features);
-    }
+    clear(scanner, message, &own, is_privacy, alone, features);
     anothers.into_iter().for_each(|found| add(alone, found));
 }
 
-fn clear(scanner: &Scanner, message: &Message, own: &[Span], alone: &mut Alone, features: &mut Features) {
-    let rest = read_without(scanner, message, own, features);
+/// Takes from `alone` the labels of a `kind` that the message has no more without these parts of its text.
+fn clear(scanner: &Scanner, message: &Message, parts: &[Span], kind: fn(Label) -> bool, alone: &mut Alone, features: &mut Features) {
+    if parts.is_empty() || !alone.labels().any(kind) {
+        return;
+    }
+    let rest = read_without(scanner, message, parts, features);
     let fused = &mut alone.fused;
-    fused.findings.retain(|finding| !is_privacy(finding.label) || rest.finds(finding.label));
-    fused.candidates.retain(|candidate| !is_privacy(candidate.label));
-    let doubted = rest.fused.candidates.iter().filter(|candidate| is_privacy(candidate.label));
-    fused.candidates.extend(doubted);
+    fused.findings.retain(|finding| !kind(finding.label) || rest.finds(finding.label));
+    fused.candidates.retain(|candidate| !kind(candidate.label));
+    fused.candidates.extend(rest.fused.candidates.iter().filter(|candidate| kind(candidate.label)));
     // Else a conversation would find it again.
-    Label::ALL.iter().copied().filter(|&label| is_privacy(label)).for_each(|label| fused.margins.take(label, &rest.fused.margins));
+    Label::ALL.iter().copied().filter(|&label| kind(label)).for_each(|label| fused.margins.take(label, &rest.fused.margins));
 }
 
 /// Adds that the message gives away what belongs to another buyer.
@@ -87,6 +89,10 @@ fn without(text: &str, parts: &[Span]) -> String {
 
 fn is_privacy(label: Label) -> bool {
     label.category() == Category::Privacy
+}
+
+fn is_diversion(label: Label) -> bool {
+    label.category() == Category::Diversion
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Opens SQLite files the same way everywhere: many readers beside one writer, patience with other processes, and no newer file misread.
+//! Opens SQLite files the same way everywhere: many readers beside one writer, patience with other processes, and no file of another form misread.
 
 use std::path::Path;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub enum Durability {
 
 /// What a file has to be.
 pub struct Schema<'s> {
-    /// Written into the file, so that a newer one is not misread.
+    /// Written into the file, so that no other one is misread.
     pub version: i64,
     /// Make an empty file whole, and do nothing to a whole one.
     pub statements: &'s str,
@@ -30,13 +30,15 @@ pub struct Schema<'s> {
 /// Opens `path`, or begins it.
 ///
 /// # Errors
-/// A file that is no database, was written by a newer program, or cannot be written.
+/// A file that is no database, was written by a newer or older program, or cannot be written.
 pub fn open(path: &Path, schema: &Schema<'_>, durability: Durability) -> Result<Connection> {
     let told = |error: rusqlite::Error| told(path, &error);
     let connection = connect(path, durability).map_err(told)?;
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(told)?;
-    if version > schema.version {
-        let why = format!("was written by a newer replylint (form {version}; this one reads {})", schema.version);
+    // An empty file has none.
+    if version != 0 && version != schema.version {
+        let by = if version > schema.version { "a newer" } else { "an older" };
+        let why = format!("was written by {by} replylint (form {version}; this one reads {})", schema.version);
         return Err(Error::Input { path: path.display().to_string(), why });
     }
     let begin = |connection: &Connection| {

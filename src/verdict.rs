@@ -194,9 +194,9 @@ pub struct Allowed {
     pub label: Label,
     /// Why, in the shop's words.
     pub reason: String,
-    /// Which entry says so, from 0.
+    /// What the entry that says so is about.
     #[serde(skip)]
-    pub entry: usize,
+    pub what: String,
 }
 
 /// What is said of one message.

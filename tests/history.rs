@@ -337,3 +337,43 @@ fn mistakes_in_following_up_are_told() {
         assert!(complaint.contains(told), "{arguments:?}: {complaint}");
     }
 }
+
+#[test]
+fn what_a_file_holds_no_more_is_told_no_more_and_its_finding_is_gone() {
+    let folder = folder(&[at("m1", "c1", 1, STARS), parcel("m2", 2)]);
+    scan(folder.path(), &[]);
+    write(folder.path(), "a.jsonl", &[at("m3", "c3", 3, "Please give us a five star review")]);
+    let rotated = scan(folder.path(), &[]);
+    assert_eq!(told(&rotated), [("m3", "solicitation.positive", "new")]);
+    assert_eq!([&rotated["summary"]["changes"]["new"], &rotated["summary"]["changes"]["gone"]], [1, 1]);
+    let unchanged = scan(folder.path(), &[]);
+    assert_eq!(told(&unchanged), [("m3", "solicitation.positive", "known")]);
+    assert_eq!((before(&unchanged), &unchanged["summary"]["judged"]), ([&json!(1), &json!(1), &json!(0)], &json!(1)));
+}
+
+#[test]
+fn what_was_allowed_by_an_entry_that_is_no_more_does_not_count_for_another() {
+    let folder = folder(&[at("m1", "c1", 1, STARS), parcel("m2", 2)]);
+    let entry = |what: &str| format!("[[allow]]\n{what}\nreason = \"agreed\"\nuntil = 2999-12-31\n");
+    let entries = [entry("label = \"threat.legal\""), entry("label = \"abuse.insult\""), entry("label = \"solicitation.positive\"")];
+    let settings = folder.path().join("replylint.toml");
+    fs::write(&settings, entries.concat()).expect("it can be written");
+    assert_eq!(scan(folder.path(), &[])["summary"]["allowed"][2]["findings"], 1);
+    fs::write(&settings, &entries[0]).expect("it can be written");
+    write(folder.path(), "a.jsonl", &[parcel("m2", 2)]);
+    for _ in 0..2 {
+        let report = scan(folder.path(), &[]);
+        assert_eq!((&report["summary"]["judged"], &report["summary"]["allowed"][0]["findings"]), (&json!(1), &json!(0)));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_other_settings_said_in_a_report_that_failed_is_not_told_under_these() {
+    let folder = folder(&[at("m1", "c1", 1, STARS)]);
+    scan(folder.path(), &[]);
+    let failed = replylint(folder.path(), &["scan", "exports", "--incremental", "store", "--policy", "ebay", "-o", "/dev/full"]);
+    assert_eq!(failed.status.code(), Some(2), "a full disk");
+    let report = scan(folder.path(), &[]);
+    assert_eq!(report["findings"][0]["policy"]["pack"], "default");
+}

@@ -32,7 +32,7 @@ pub struct Followed {
     pub note: Option<String>,
     #[serde(serialize_with = "day")]
     pub due: Option<Date>,
-    /// It is no finding any more: rules, settings or the message changed.
+    /// It is no finding any more: rules, settings or the message changed, or its file no longer holds the message.
     pub gone: bool,
     pub message: String,
     pub path: String,

@@ -19,9 +19,12 @@ impl Scans {
         self.write(|store| {
             for entry in chunk.iter_mut().flatten() {
                 let identity = run.pending.pop_front().expect("each message was recalled before it was judged");
+                let file = file(store, &mut run, &entry.message.source.path)?;
+                release(store, identity, file)?;
                 if entry.is_new {
-                    let file = file(store, &mut run, &entry.message.source.path)?;
                     keep(store, &run, identity, file, entry)?;
+                } else {
+                    meet(store, &run, identity, file)?;
                 }
                 if let Some(verdict) = &mut entry.verdict {
                     follow_up::follow(store, run.told, verdict)?;
@@ -36,25 +39,39 @@ impl Scans {
     }
 }
 
-/// The store's number of the file that holds what was read at `path`.
+/// The store's number of the file that holds what was read at `path`. Until it has been read whole it is not unchanged.
 fn file(store: &Connection, run: &mut Run, path: &str) -> rusqlite::Result<i64> {
     let file = run.file_of(path);
     if let Some(&number) = run.numbers.get(file) {
         return Ok(number);
     }
     let file = file.to_owned();
-    store.prepare_cached("INSERT OR IGNORE INTO file (path) VALUES (?)")?.execute([&file])?;
+    store.prepare_cached("INSERT INTO file (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET size = NULL")?.execute([&file])?;
     let number = store.prepare_cached("SELECT id FROM file WHERE path = ?")?.query_row([&file], |row| row.get(0))?;
     run.numbers.insert(file, number);
     Ok(number)
+}
+
+/// Takes a message from another file that holds it: that one is to be read again, since it can no longer be told from what is kept.
+fn release(store: &Connection, identity: [u8; 16], file: i64) -> rusqlite::Result<()> {
+    let mut other =
+        store.prepare_cached("UPDATE file SET size = NULL WHERE id = (SELECT file FROM message WHERE identity = ?1) AND id <> ?2")?;
+    other.execute(params![identity, file]).map(drop)
+}
+
+/// Notes where a message was met that is not judged again.
+fn meet(store: &Connection, run: &Run, identity: [u8; 16], file: i64) -> rusqlite::Result<()> {
+    let mut write = store.prepare_cached("UPDATE message SET file = ?2, run = ?3 WHERE identity = ?1")?;
+    write.execute(params![identity, file, run.id]).map(drop)
 }
 
 fn keep(store: &Connection, run: &Run, identity: [u8; 16], file: i64, entry: &Entry) -> rusqlite::Result<()> {
     let Entry { message, verdict, .. } = entry;
     let worth = verdict.as_ref().filter(|verdict| is_worth_keeping(verdict));
     let facet = facet(store, &Facet::new(message, verdict.as_ref()))?;
-    let mut write = store.prepare_cached("INSERT OR REPLACE INTO message (identity, file, facet, judge, kept) VALUES (?, ?, ?, ?, ?)")?;
-    write.execute(params![identity, file, facet, run.judge, worth.is_some()])?;
+    let mut write =
+        store.prepare_cached("INSERT OR REPLACE INTO message (identity, file, facet, judge, run, kept) VALUES (?, ?, ?, ?, ?, ?)")?;
+    write.execute(params![identity, file, facet, run.judge, run.id, worth.is_some()])?;
     store.prepare_cached("DELETE FROM judgement WHERE identity = ?")?.execute([identity])?;
     if let Some(verdict) = worth {
         let mut write = store.prepare_cached("INSERT INTO judgement (identity, path, record, message, verdict) VALUES (?, ?, ?, ?, ?)")?;
@@ -63,6 +80,22 @@ fn keep(store: &Connection, run: &Run, identity: [u8; 16], file: i64, entry: &En
         write.execute(params![identity, message.source.path, message.source.record as i64, text, verdict])?;
     }
     findings(store, run, identity, message, verdict.as_ref())
+}
+
+/// Forgets the messages that files which were read whole hold no more; their findings have gone.
+pub(super) fn forget(store: &Connection, run: &Run) -> rusqlite::Result<()> {
+    const LOST: &str = "FROM message WHERE file = (SELECT id FROM file WHERE path = ?1) AND run <> ?2";
+    let statements = [
+        format!("UPDATE finding SET gone = ?2, back = NULL WHERE gone IS NULL AND identity IN (SELECT identity {LOST})"),
+        format!("DELETE FROM judgement WHERE identity IN (SELECT identity {LOST})"),
+        format!("DELETE {LOST}"),
+    ];
+    for path in run.files.keys().filter(|path| !run.failed.contains(*path)) {
+        for statement in &statements {
+            store.prepare_cached(statement)?.execute(params![path, run.id])?;
+        }
+    }
+    Ok(())
 }
 
 fn facet(store: &Connection, facet: &Facet) -> rusqlite::Result<i64> {

@@ -18,9 +18,9 @@ pub struct KeptVerdict {
     findings: Vec<Judged>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     candidates: Vec<Candidate>,
-    /// Label, reason and number of the entry.
+    /// Label, reason and what the entry is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    allowed: Vec<(Label, String, usize)>,
+    allowed: Vec<(Label, String, String)>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     language: Option<String>,
     #[serde(default)]
@@ -35,7 +35,7 @@ impl From<&Verdict> for KeptVerdict {
             action: verdict.action,
             findings: verdict.findings.clone(),
             candidates: verdict.candidates.clone(),
-            allowed: verdict.allowed.iter().map(|allowed| (allowed.label, allowed.reason.clone(), allowed.entry)).collect(),
+            allowed: verdict.allowed.iter().map(|allowed| (allowed.label, allowed.reason.clone(), allowed.what.clone())).collect(),
             language: verdict.language.map(str::to_owned),
             is_bare: verdict.is_bare,
         }
@@ -44,7 +44,7 @@ impl From<&Verdict> for KeptVerdict {
 
 impl From<KeptVerdict> for Verdict {
     fn from(kept: KeptVerdict) -> Verdict {
-        let allowed = kept.allowed.into_iter().map(|(label, reason, entry)| Allowed { label, reason, entry });
+        let allowed = kept.allowed.into_iter().map(|(label, reason, what)| Allowed { label, reason, what });
         Verdict {
             state: kept.state,
             reason: kept.reason,

@@ -47,7 +47,7 @@ fn recall(store: &Connection, run: &mut Run, message: &Message) -> rusqlite::Res
     let identity = run.identity(message);
     let file = run.file_of(&message.source.path).to_owned();
     if !run.seen.insert(identity) {
-        run.again.insert(file);
+        run.shared.insert(file);
         return Ok(None);
     }
     let before = known(store, run, identity, file)?;
@@ -58,16 +58,14 @@ fn recall(store: &Connection, run: &mut Run, message: &Message) -> rusqlite::Res
 }
 
 fn known(store: &Connection, run: &mut Run, identity: [u8; 16], file: String) -> rusqlite::Result<Option<Before>> {
-    let mut find = store.prepare_cached("SELECT file, facet, kept FROM message WHERE identity = ? AND judge = ?")?;
-    let known =
-        find.query_row(params![identity, run.judge], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, bool>(2)?)));
-    let Some((owner, facet, kept)) = known.optional()? else { return Ok(Some(Before::New)) };
-    if run.unchanged.contains(&owner) {
-        run.again.insert(file);
+    let mut find = store.prepare_cached("SELECT file, facet, run, kept FROM message WHERE identity = ? AND judge = ?")?;
+    let known = find.query_row(params![identity, run.judge], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, bool>(3)?))
+    });
+    let Some((owner, facet, met, kept)) = known.optional()? else { return Ok(Some(Before::New)) };
+    if run.unchanged.contains(&owner) || met == run.id {
+        run.shared.insert(file);
         return Ok(None);
-    }
-    if run.number(store, &file)? != Some(owner) {
-        run.again.insert(file);
     }
     let verdict = if kept {
         let mut find = store.prepare_cached("SELECT verdict FROM judgement WHERE identity = ?")?;
@@ -121,20 +119,7 @@ impl Run {
             _ => return,
         };
         let file = self.file_of(&path).to_owned();
-        self.again.insert(file);
-    }
-
-    /// The store's number of a file, if it has one.
-    fn number(&mut self, store: &Connection, path: &str) -> rusqlite::Result<Option<i64>> {
-        if let Some(&number) = self.numbers.get(path) {
-            return Ok(Some(number));
-        }
-        let number: Option<i64> =
-            store.prepare_cached("SELECT id FROM file WHERE path = ?")?.query_row([path], |row| row.get(0)).optional()?;
-        if let Some(number) = number {
-            self.numbers.insert(path.to_owned(), number);
-        }
-        Ok(number)
+        self.failed.insert(file);
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 
 use super::follow_up::{self, status};
+use super::keep::forget;
 use super::kept::{self, Facet, KeptVerdict};
 use super::recall::parsed;
 use super::store::Scans;
@@ -47,11 +48,12 @@ impl History for Scans {
     }
 
     fn sum_up(&self, summary: &mut Summary) -> Result<()> {
-        let (told, duplicates, unchanged_files) = {
-            let run = self.run();
-            (run.told, run.duplicates, run.unchanged.len() as u64)
-        };
-        summary.changes = Some(self.read(|store| changes(store, told, Changes { duplicates, unchanged_files, ..Changes::default() }))?);
+        let run = self.run();
+        let counted = Changes { duplicates: run.duplicates, unchanged_files: run.unchanged.len() as u64, ..Changes::default() };
+        summary.changes = Some(self.write(|store| {
+            forget(store, &run)?;
+            changes(store, run.told, counted)
+        })?);
         Ok(())
     }
 }

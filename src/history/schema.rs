@@ -1,7 +1,7 @@
 //! The tables of the scan store.
 
 /// Written into the file, so that a newer one is not misread.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 pub const TABLES: &str = "
 -- What judges: rules, model, packs and settings under one number. What another one judged is judged again.
@@ -10,15 +10,16 @@ CREATE TABLE IF NOT EXISTS judge (id INTEGER PRIMARY KEY, digest TEXT NOT NULL U
 -- A run whose report was not finished has told nobody of its findings.
 CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0);
 
--- Size, time of the last change and judge are set once the file has been read to its end without an error.
+-- Size, time of the last change and judge are set once the file has been read to its end without an error, and all its messages are under its number.
 CREATE TABLE IF NOT EXISTS file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, size INTEGER, changed INTEGER, judge INTEGER);
 
 -- What messages have in common that count alike.
 CREATE TABLE IF NOT EXISTS facet (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 
--- Every message; `kept` where there is a judgement on it.
+-- Every message of the files that were read; `run` is the last that met it, `kept` where there is a judgement on it.
 CREATE TABLE IF NOT EXISTS message (
-  identity BLOB PRIMARY KEY, file INTEGER NOT NULL, facet INTEGER NOT NULL, judge INTEGER NOT NULL, kept INTEGER NOT NULL
+  identity BLOB PRIMARY KEY, file INTEGER NOT NULL, facet INTEGER NOT NULL, judge INTEGER NOT NULL, run INTEGER NOT NULL,
+  kept INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS message_file ON message (file);
 

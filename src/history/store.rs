@@ -35,8 +35,9 @@ pub(super) struct Run {
     pub numbers: HashMap<String, i64>,
     /// Files that had not changed.
     pub unchanged: HashSet<i64>,
-    /// Files with an error, or with messages that another file brought first: those are read again.
-    pub again: HashSet<String>,
+    /// Files with an error, and files with messages that another file brought first: both are read again.
+    pub failed: HashSet<String>,
+    pub shared: HashSet<String>,
     /// Messages that came already, and how often one came in the file that is read.
     pub seen: HashSet<[u8; 16]>,
     pub times: HashMap<[u8; 16], u32>,
@@ -129,7 +130,8 @@ impl Scans {
         let run = self.run();
         self.write(|store| {
             let mut file = store.prepare_cached("INSERT INTO file (path, size, changed, judge) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (path) DO UPDATE SET size = ?2, changed = ?3, judge = ?4")?;
-            for (path, stamp) in run.files.iter().filter(|(path, _)| !run.again.contains(*path)) {
+            for (path, &stamp) in &run.files {
+                let stamp = stamp.filter(|_| !run.failed.contains(path) && !run.shared.contains(path));
                 file.execute(params![path, stamp.map(|stamp| stamp.size), stamp.map(|stamp| stamp.changed), run.judge])?;
             }
             store.execute("UPDATE run SET told = 1 WHERE id = ?", [run.id]).map(drop)

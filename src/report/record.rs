@@ -44,7 +44,7 @@ impl Recorder {
             allowed: verdict
                 .allowed
                 .iter()
-                .map(|allowed| Allowed { reason: self.text(&allowed.reason).into_owned(), ..*allowed })
+                .map(|allowed| Allowed { reason: self.text(&allowed.reason).into_owned(), ..allowed.clone() })
                 .collect(),
             known: verdict.known,
             text,

@@ -26,9 +26,11 @@ impl Scanner {
         let today = Zoned::now().date();
         let (mut allowed, mut left) = (Vec::new(), Vec::new());
         for judged in judged {
-            let entry = entries.iter().position(|entry| !entry.is_expired(today) && self.is_allowed(entry, message, &text, &judged));
+            let entry = entries.iter().find(|entry| !entry.is_expired(today) && self.is_allowed(entry, message, &text, &judged));
             match entry {
-                Some(entry) => allowed.push(Allowed { label: judged.finding.label, reason: entries[entry].reason.clone(), entry }),
+                Some(entry) => {
+                    allowed.push(Allowed { label: judged.finding.label, reason: entry.reason.clone(), what: entry.what.clone() })
+                }
                 None => left.push(judged),
             }
         }

@@ -53,9 +53,9 @@ pub trait History: Sync {
     /// A history that cannot be written.
     fn keep(&self, chunk: &mut [Result<Entry>], left: &[(Key, Left)]) -> Result<()>;
 
-    /// The end of the scan: adds to the summary what has changed since the last report.
+    /// The end of the scan: forgets what is no longer there, and adds to the summary what has changed since the last report.
     ///
     /// # Errors
-    /// A history that cannot be read.
+    /// A history that cannot be written.
     fn sum_up(&self, summary: &mut Summary) -> Result<()>;
 }

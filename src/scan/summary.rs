@@ -154,7 +154,11 @@ impl Summary {
             return;
         };
         for allowed in &verdict.allowed {
-            self.allowed[allowed.entry].findings += count;
+            // By its words: an earlier scan had other entries.
+            let entry = |entry: &&mut AllowUse| !entry.expired && entry.what == allowed.what && entry.reason == allowed.reason;
+            if let Some(entry) = self.allowed.iter_mut().find(entry) {
+                entry.findings += count;
+            }
         }
         let store = message.store.as_deref().unwrap_or_default();
         match self.stores.get_mut(store) {

@@ -377,3 +377,31 @@ fn what_other_settings_said_in_a_report_that_failed_is_not_told_under_these() {
     let report = scan(folder.path(), &[]);
     assert_eq!(report["findings"][0]["policy"]["pack"], "default");
 }
+
+#[test]
+fn a_message_that_two_files_brought_at_once_outlives_either() {
+    let folder = folder(&[at("m1", "c1", 1, STARS), at("m1", "c1", 1, STARS)]);
+    write(folder.path(), "b.jsonl", &[at("m1", "c1", 1, STARS), at("m2", "c2", 1, STARS)]);
+    assert_eq!(before(&scan(folder.path(), &[])), [0, 0, 2]);
+    assert_eq!(before(&scan(folder.path(), &[])), [2, 1, 1], "a file that says a thing twice is still read whole");
+    fs::remove_file(folder.path().join("exports/a.jsonl")).expect("it is there");
+    for unchanged in [0, 1] {
+        let report = scan(folder.path(), &[]);
+        assert_eq!(told(&report).iter().map(|told| told.0).collect::<Vec<_>>(), ["m1", "m2"]);
+        assert_eq!(before(&report), [2, unchanged, 0]);
+    }
+}
+
+#[test]
+fn a_message_that_another_input_took_over_is_told_where_it_stays() {
+    let folder = folder(&[at("m1", "c1", 1, STARS)]);
+    write(folder.path(), "b.jsonl", &[at("m1", "c1", 1, STARS)]);
+    let alone = |name: &str| -> Value {
+        let path = format!("exports/{name}");
+        let output = replylint(folder.path(), &["scan", &path, "--incremental", "store", "--format", "json"]);
+        serde_json::from_str(&stdout(&output)).expect("an object")
+    };
+    for name in ["a.jsonl", "b.jsonl", "a.jsonl", "a.jsonl", "b.jsonl"] {
+        assert_eq!(told(&alone(name)).len(), 1, "{name}");
+    }
+}

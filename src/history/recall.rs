@@ -44,27 +44,30 @@ impl Scans {
 /// What is known of a message; `None` where it has come already.
 fn recall(store: &Connection, run: &mut Run, message: &Message) -> rusqlite::Result<Option<Before>> {
     run.bound();
+    run.read_on(&message.source.path);
     let identity = run.identity(message);
-    let file = run.file_of(&message.source.path).to_owned();
-    if !run.seen.insert(identity) {
-        run.shared.insert(file);
+    if let Some(&file) = run.seen.get(&identity) {
+        if file != run.files_read {
+            run.shared.insert(run.file.clone());
+        }
         return Ok(None);
     }
-    let before = known(store, run, identity, file)?;
+    run.seen.insert(identity, run.files_read);
+    let before = known(store, run, identity)?;
     if before.is_some() {
         run.pending.push_back(identity);
     }
     Ok(before)
 }
 
-fn known(store: &Connection, run: &mut Run, identity: [u8; 16], file: String) -> rusqlite::Result<Option<Before>> {
+fn known(store: &Connection, run: &mut Run, identity: [u8; 16]) -> rusqlite::Result<Option<Before>> {
     let mut find = store.prepare_cached("SELECT file, facet, run, kept FROM message WHERE identity = ? AND judge = ?")?;
     let known = find.query_row(params![identity, run.judge], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, bool>(3)?))
     });
     let Some((owner, facet, met, kept)) = known.optional()? else { return Ok(Some(Before::New)) };
     if run.unchanged.contains(&owner) || met == run.id {
-        run.shared.insert(file);
+        run.shared.insert(run.file.clone());
         return Ok(None);
     }
     let verdict = if kept {
@@ -96,12 +99,22 @@ pub(super) fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> rusqlite::Re
 }
 
 impl Run {
+    /// Notes what is read now.
+    fn read_on(&mut self, path: &str) {
+        if self.path == path {
+            return;
+        }
+        path.clone_into(&mut self.path);
+        self.times.clear();
+        let file = self.file_of(path).to_owned();
+        if self.file != file {
+            self.file = file;
+            self.files_read += 1;
+        }
+    }
+
     /// What tells a message from every other. People say the same thing twice in one minute: in one file each time counts.
     fn identity(&mut self, message: &Message) -> [u8; 16] {
-        if self.reading != message.source.path {
-            self.reading.clone_from(&message.source.path);
-            self.times.clear();
-        }
         let identity = identity(message);
         if message.own_id().is_some() {
             return identity;

@@ -68,17 +68,18 @@ impl Progress {
 /// Opens `paths`: files, folders, archives, or `-` for standard input. Folders are walked when this is called, files read as
 /// messages are asked for. Hidden files in folders and what ignore files name are passed over.
 pub fn open(paths: &[PathBuf], options: &Options) -> Crawl {
-    open_unless(paths, options, &mut |_, _| false)
+    Crawl { seen: Some(Seen::default()), ..open_unless(paths, options, &mut |_, _| false) }
 }
 
-/// As [`open`], without the files that `is_known` knows by their path and what the system says of them.
+/// As [`open`], without the files that `is_known` knows by their path and what the system says of them. Who knows files also knows which
+/// messages came twice, and in which files: none is left out.
 pub fn open_unless(paths: &[PathBuf], options: &Options, is_known: &mut dyn FnMut(&str, &Metadata) -> bool) -> Crawl {
     let progress = Arc::new(Progress::default());
     let mut waiting = VecDeque::new();
     for path in paths {
         walk::find(path, &progress, is_known, &mut waiting);
     }
-    Crawl { waiting, current: None, options: Arc::new(options.clone()), progress, seen: Seen::default(), opened: 0 }
+    Crawl { waiting, current: None, options: Arc::new(options.clone()), progress, seen: None, opened: 0 }
 }
 
 /// Messages of many files; an iterator of results, of bounded memory.
@@ -87,7 +88,7 @@ pub struct Crawl {
     current: Option<Current>,
     options: Arc<Options>,
     progress: Arc<Progress>,
-    seen: Seen,
+    seen: Option<Seen>,
     opened: u32,
 }
 
@@ -358,7 +359,7 @@ impl Iterator for Crawl {
             match current.messages.next() {
                 Some(Ok(mut message)) => {
                     complete(&mut message, &current.path, &self.options);
-                    if self.seen.is_new(&message, self.opened) {
+                    if self.seen.as_mut().is_none_or(|seen| seen.is_new(&message, self.opened)) {
                         return Some(Ok(message));
                     }
                     self.progress.duplicates.fetch_add(1, Ordering::Relaxed);

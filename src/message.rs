@@ -136,16 +136,14 @@ impl Message {
         (!self.id.is_empty() && self.id != place).then_some(&self.id)
     }
 
-    /// What tells it from every other message, wherever its file lies: its own id, else time, sender and text, else its record in a file of that
-    /// name. Store and conversation come on top.
+    /// What tells it from every other message, wherever its file lies: sender and text with its own id, else with its time, else with its record
+    /// in a file of that name. Store and conversation come on top. An id alone tells little: shops number their messages from 1 in every export.
     pub fn identity(&self) -> [Cow<'_, str>; 4] {
-        if let Some(id) = self.own_id() {
-            return ["id", id, "", ""].map(Cow::Borrowed);
-        }
         let sender = self.sender.as_str();
-        match &self.sent_at {
-            Some(sent_at) => ["time", sent_at, sender, &self.text].map(Cow::Borrowed),
-            None => {
+        match (self.own_id(), &self.sent_at) {
+            (Some(id), _) => ["id", id, sender, &self.text].map(Cow::Borrowed),
+            (None, Some(sent_at)) => ["time", sent_at, sender, &self.text].map(Cow::Borrowed),
+            (None, None) => {
                 let file = self.source.path.rsplit(['/', '\\']).next().unwrap_or_default();
                 let [file, sender, text] = [file, sender, &self.text].map(Cow::Borrowed);
                 [file, self.source.record.to_string().into(), sender, text]
@@ -175,7 +173,9 @@ mod tests {
         assert_eq!(at("exports/a.csv", None).identity(), at("old/exports/a.csv", None).identity());
         assert_ne!(at("exports/a.csv", None).identity(), at("exports/b.csv", None).identity());
         assert_eq!(at("exports/a.csv", Some("2026-11-01")).identity(), at("exports/b.csv", Some("2026-11-01")).identity());
-        assert_eq!(Message { id: "m1".to_owned(), ..at("exports/a.csv", None) }.identity()[..2], ["id", "m1"]);
+        let numbered = Message { id: "1".to_owned(), ..at("exports/a.csv", None) };
+        assert_eq!(numbered.identity(), ["id", "1", "agent", "hi"]);
+        assert_ne!(numbered.identity(), Message { text: "bye".to_owned(), ..numbered.clone() }.identity());
     }
 
     #[test]

@@ -253,6 +253,16 @@ fn with_a_former_report_as_baseline_only_what_is_new_is_told() {
 }
 
 #[test]
+fn messages_that_shops_number_from_1_are_told_apart() {
+    let folder = folder("", &[chat("1", STARS)]);
+    let scan = |arguments: &[&str]| stdout(&replylint(folder.path(), &[&["scan", "a.jsonl", "--format", "jsonl"], arguments].concat()));
+    fs::write(folder.path().join("before.jsonl"), scan(&[])).expect("it can be written");
+    assert_eq!(scan(&["--baseline", "before.jsonl"]), "");
+    fs::write(folder.path().join("a.jsonl"), format!("{}\n", chat("1", "Please give us a five star review"))).expect("it can be written");
+    assert_eq!(scan(&["--baseline", "before.jsonl"]).lines().count(), 1);
+}
+
+#[test]
 fn what_is_no_report_is_no_baseline_and_a_baseline_is_never_written_over() {
     let folder = folder("", &[chat("m1", STARS)]);
     let output = replylint(folder.path(), &["scan", "a.jsonl", "--baseline", "a.jsonl"]);

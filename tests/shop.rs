@@ -311,6 +311,27 @@ fn a_buyers_own_data_in_chat_is_no_leak_and_anothers_is() {
 }
 
 #[test]
+fn prices_times_and_common_words_are_nobodys_data() {
+    let said = |id: &str, text: &str| serde_json::json!({"id": id, "conversation": "c2", "store": "sg-01", "text": text});
+    let records = [
+        said("price", "We are sorry. $551.20 was refunded this morning."),
+        said("time", "Your parcel will be ready by 10:30."),
+        said("word", "The rose gold lamp was sent this morning."),
+        said("amount", "The deposit is Rp 1.234.567 in total."),
+        said("order", "Your order number 55120 was sent this morning."),
+        said("name", "I told Rose Lim that her lamp was sent."),
+    ];
+    let folder = folder("", &records);
+    let known = "conversation,phone,order,name\nc1,1234567,55120;1030,Rose\nc2,,,\nc3,,,Rose Lim\n";
+    fs::write(folder.path().join("known.csv"), known).expect("it can be written");
+    let lines = stdout(&replylint(folder.path(), &["scan", "a.jsonl", "--format", "jsonl", "--known", "known.csv"]));
+    let found = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("an object"));
+    let found: Vec<_> =
+        found.map(|found| pair(found["message"].as_str().expect("an id"), found["label"].as_str().expect("a label"))).collect();
+    assert_eq!(found, [pair("order", "privacy.order"), pair("name", "privacy.identity")]);
+}
+
+#[test]
 fn quick_replies_are_judged_as_they_would_read() {
     let folder = tempfile::tempdir().expect("a folder");
     let library = folder.path().join("library");

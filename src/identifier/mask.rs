@@ -89,8 +89,7 @@ fn hidden(text: &str) -> Vec<(Kind, Span)> {
         if !found.kind.is_masked() {
             continue;
         }
-        let reading = if found.loose { normalized.loose().unwrap_or(normalized.plain()) } else { normalized.plain() };
-        let span = normalized.span(reading, found.range);
+        let span = found.span(&normalized);
         match hidden.last_mut() {
             // Two readings, or widening to whole graphemes, may make neighbours share a byte.
             Some((_, last)) if last.overlaps(span) => *last = last.cover(span),

@@ -28,6 +28,7 @@ use std::ops::Range;
 
 pub use self::mask::Masker;
 use self::page::Page;
+use crate::finding::Span;
 use crate::normalize::{Normalized, Reading};
 
 macro_rules! kinds {
@@ -91,6 +92,14 @@ pub struct Identifier {
     pub range: Range<usize>,
     /// Whether only the loose reading has it.
     pub loose: bool,
+}
+
+impl Identifier {
+    /// Where it stands in the text as given.
+    pub fn span(&self, text: &Normalized<'_>) -> Span {
+        let reading = if self.loose { text.loose().unwrap_or(text.plain()) } else { text.plain() };
+        text.span(reading, self.range.clone())
+    }
 }
 
 /// All identifiers of a text, in order of their start in it. No two share a byte of it.

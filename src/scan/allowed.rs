@@ -78,8 +78,7 @@ fn sentences(text: &str, places: &[Span]) -> Vec<Span> {
 fn names_others(text: &Normalized<'_>, sentences: &[Span], places: &[Span]) -> bool {
     const CONTACTS: [Kind; 7] = [Kind::Phone, Kind::Email, Kind::MessengerLink, Kind::Handle, Kind::Card, Kind::Iban, Kind::Account];
     identifier::find(text).into_iter().filter(|found| CONTACTS.contains(&found.kind)).any(|found| {
-        let reading = if found.loose { text.loose().unwrap_or(text.plain()) } else { text.plain() };
-        let span = text.span(reading, found.range);
+        let span = found.span(text);
         sentences.iter().any(|sentence| sentence.overlaps(span)) && !places.iter().any(|place| place.overlaps(span))
     })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::values::{Mention, Values};
 use crate::finding::Span;
-use crate::identifier::Kind;
+use crate::identifier::{self, Kind};
 use crate::label::Label;
 use crate::message::{Channel, Message};
 use crate::normalize::Normalized;
@@ -59,11 +59,19 @@ kinds! {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     values: Values,
-    /// Whose each value is, and what.
-    owned: Vec<(u32, KnownKind)>,
+    owned: Vec<Owned>,
     /// Store, then conversation or buyer; the store is empty where the row names none.
     conversations: HashMap<(String, String), u32>,
     buyers: HashMap<(String, String), u32>,
+}
+
+/// Whose a value is, and what.
+#[derive(Clone, Copy, Debug)]
+struct Owned {
+    person: u32,
+    kind: KnownKind,
+    /// Nothing else is written so.
+    is_telling: bool,
 }
 
 /// A buyer's value in another buyer's chat.
@@ -86,7 +94,7 @@ impl Known {
     /// All that the rows say. Rows of one buyer, or of one conversation, are about one person.
     pub fn new(rows: &[KnownSpec]) -> Known {
         let mut known = Known::default();
-        let mut owned: Vec<(u32, KnownKind)> = Vec::new();
+        let mut owned: Vec<Owned> = Vec::new();
         let mut values: Vec<(u32, &str)> = Vec::new();
         let mut persons = 0;
         for row in rows {
@@ -102,7 +110,7 @@ impl Known {
             known.conversations.extend(conversation.map(|key| (key, person)));
             for (kind, value) in &row.values {
                 values.push((owned.len() as u32, value.as_str()));
-                owned.push((person, *kind));
+                owned.push(Owned { person, kind: *kind, is_telling: kind.is_telling(value) });
             }
         }
         Known { values: Values::new(values), owned, ..known }
@@ -113,17 +121,27 @@ impl Known {
         self.values.is_empty()
     }
 
-    /// What a chat message names of buyers. A public reply has no reader of its own, and nobody is told whose chat it is where the buyer is
+    /// What a chat message names of buyers. What may be anything counts as another buyer's only where the text says what it is. A public reply has no reader of its own, and nobody is told whose chat it is where the buyer is
     /// not known: then nothing is said.
     pub fn named(&self, message: &Message, text: &Normalized<'_>) -> Named {
         let Some(reader) = self.reader(message).filter(|_| message.channel == Channel::Chat) else { return Named::default() };
         let mentions = self.values.find(text);
-        let person = |mention: &Mention| self.owned[mention.owner as usize].0;
-        let own: Vec<Span> = mentions.iter().filter(|mention| person(mention) == reader).map(|mention| mention.span).collect();
+        let owned = |mention: &Mention| self.owned[mention.owner as usize];
+        let (own, anothers): (Vec<Mention>, Vec<Mention>) = mentions.into_iter().partition(|mention| owned(mention).person == reader);
+        let own: Vec<Span> = own.into_iter().map(|mention| mention.span).collect();
         // Two who live together share a number.
-        let anothers = mentions.iter().filter(|mention| person(mention) != reader && !own.iter().any(|own| own.overlaps(mention.span)));
-        let anothers = anothers.map(|mention| {
-            let kind = self.owned[mention.owner as usize].1;
+        let anothers: Vec<Mention> = anothers.into_iter().filter(|mention| !own.iter().any(|own| own.overlaps(mention.span))).collect();
+        if anothers.is_empty() {
+            return Named { own, anothers: Vec::new() };
+        }
+        let identified: Vec<(Kind, Span)> = identifier::find(text).iter().map(|found| (found.kind, found.span(text))).collect();
+        let is_meant = |mention: &Mention| {
+            let Owned { kind, is_telling, .. } = owned(mention);
+            let is = |wanted: Kind| identified.iter().any(|(kind, span)| *kind == wanted && span.overlaps(mention.span));
+            is(kind.kind()) || (is_telling && !is(Kind::Money))
+        };
+        let anothers = anothers.iter().filter(|mention| is_meant(mention)).map(|mention| {
+            let kind = owned(mention).kind;
             Anothers { label: kind.label(), kind: kind.kind(), span: mention.span }
         });
         Named { anothers: anothers.collect(), own }
@@ -136,6 +154,19 @@ impl Known {
             stores.into_iter().find_map(|store| in_.get(&(store, id.clone())).copied())
         };
         find(&self.conversations, &message.conversation).or_else(|| find(&self.buyers, &message.buyer))
+    }
+}
+
+impl KnownKind {
+    /// Whether a value is hardly anything else wherever it stands: "5512" may be a price, "Rose" a colour.
+    fn is_telling(self, value: &str) -> bool {
+        let parts = value.split_whitespace().count();
+        value.chars().filter(|c| c.is_numeric()).count() >= 7
+            || match self {
+                KnownKind::Name => parts >= 2,
+                KnownKind::Address => parts >= 3,
+                KnownKind::Phone | KnownKind::Email | KnownKind::Order => false,
+            }
     }
 }
 

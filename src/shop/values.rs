@@ -70,6 +70,9 @@ impl Values {
             for found in automaton.find_overlapping_iter(&squeezed.text) {
                 let entry = &self.entries[found.pattern().as_usize()];
                 let (start, end) = (squeezed.starts[found.start()] as usize, squeezed.ends[found.end() - 1] as usize);
+                if entry.is_number && !is_one_number(&reading.text()[start..end]) {
+                    continue;
+                }
                 if let Some(start) = entry.begins(reading.text(), start, end) {
                     mentions.push(Mention { owner: entry.owner, span: text.span(reading, start..end) });
                 }
@@ -156,9 +159,16 @@ fn digits_before(text: &str, at: usize) -> usize {
     text[..at].trim_end_matches(|c: char| c.is_ascii_digit()).len()
 }
 
+/// What stands between the groups of digits of one number. A colon makes a time of them, a comma a list or an amount.
+const MARKS: [char; 6] = [' ', '-', '.', '(', ')', '/'];
+
+fn is_one_number(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_digit() || MARKS.contains(&c))
+}
+
 /// Where another group of digits ends that only a mark or two part from `at`.
 fn group_before(text: &str, at: usize) -> Option<usize> {
-    let end = text[..at].trim_end_matches([' ', '-', '.', '(', ')', '/']).len();
+    let end = text[..at].trim_end_matches(MARKS).len();
     ((1..=2).contains(&(at - end)) && digits_before(text, end) < end).then_some(end)
 }
 
@@ -226,6 +236,8 @@ mod tests {
             ("260112345678", "order 99260112345678"),
             ("260112345678", "order 2601123456781"),
             ("+62 812 3456 7890", "+65 812 3456 7890"),
+            ("1030", "ready by 10:30"),
+            ("400-123-4567", "400, 123 and 4567"),
         ] {
             assert_eq!(found(value, text), [""; 0], "{value} in {text}");
         }

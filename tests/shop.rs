@@ -166,6 +166,25 @@ fn a_suppression_never_hides_another_finding_of_the_same_message() {
 }
 
 #[test]
+fn what_only_a_passage_shows_is_not_cleared_with_another_phrase() {
+    let kind = "Hello dear customer, thank you so much for your order with our little lamp shop. Your lamp was sent this morning with the usual \
+                courier. It comes on Monday or on Tuesday, in the afternoon. The box is large and a little heavy, so please lift it with care. We \
+                packed it well and put a spare bulb beside it. The manual has all that you need to set it up at home. ";
+    let records = [chat("m1", &format!("{kind}{kind}Leave us 5 stars. Please rate us five on Google."))];
+    let all = [pair("m1", "solicitation.positive")];
+    assert_eq!(found("", &records), all);
+    assert_eq!(found(&allow("phrase = \"leave us 5 stars\""), &records), all);
+}
+
+#[test]
+fn a_value_and_a_phrase_must_both_hold() {
+    let records = [chat("m1", "Please add us on WhatsApp +65 1800 123 4567 and order there")];
+    let entry = |phrase: &str| allow(&format!("value = \"+65 1800 123 4567\"\nphrase = \"{phrase}\"\nlabel = \"diversion.contact\""));
+    assert_eq!(found(&entry("add us on WhatsApp"), &records), []);
+    assert_eq!(found(&entry("nobody writes this"), &records), [pair("m1", "diversion.contact")]);
+}
+
+#[test]
 fn unused_and_expired_suppressions_are_told() {
     let settings = "[[allow]]\nlabel = \"solicitation.positive\"\nreason = \"campaign\"\nuntil = 2020-01-31\n\
                     [[allow]]\nphrase = \"nobody writes this\"\nreason = \"old macro\"\nuntil = 2999-12-31\n";

@@ -4,14 +4,14 @@ use jiff::Zoned;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Scanner;
-use super::own::read_without;
+use super::own::without;
 use crate::finding::Span;
 use crate::identifier::{self, Kind};
 use crate::label::Label;
 use crate::message::Message;
 use crate::model::features::Features;
 use crate::normalize::Normalized;
-use crate::shop::allow::{Allow, Says};
+use crate::shop::allow::{Allow, Blame};
 use crate::verdict::{Allowed, Judged};
 
 impl Scanner {
@@ -39,27 +39,23 @@ impl Scanner {
 
     fn is_allowed(&self, entry: &Allow, message: &Message, text: &Normalized<'_>, judged: &Judged) -> bool {
         let label = judged.finding.label;
-        match entry.says(message, text, &judged.finding, &judged.template) {
-            Says::No => false,
-            Says::Yes => true,
-            Says::If { words, alone } => {
-                !self.carries_without(message, &words, label) && (!alone || self.is_carried_by(entry, message, label))
+        let is_to_blame = |blame: Blame| match blame {
+            Blame::Words { words, alone } => {
+                let phrase = || entry.phrase().unwrap_or_default().to_owned();
+                !self.carries(message, without(&message.text, &words), label) && (!alone || self.carries(message, phrase(), label))
             }
-            Says::IfContact(places) => {
+            Blame::Contact(places) => {
                 let sentences = sentences(&message.text, &places);
-                !names_others(text, &sentences, &places) && !self.carries_without(message, &sentences, label)
+                !names_others(text, &sentences, &places) && !self.carries(message, without(&message.text, &sentences), label)
             }
-        }
+        };
+        let blames = entry.blames(message, text, &judged.finding, &judged.template);
+        blames.is_some_and(|blames| blames.into_iter().all(is_to_blame))
     }
 
-    fn carries_without(&self, message: &Message, parts: &[Span], label: Label) -> bool {
-        read_without(self, message, parts, &mut Features::default()).finds(label)
-    }
-
-    /// Whether the phrase carries the label by itself.
-    fn is_carried_by(&self, entry: &Allow, message: &Message, label: Label) -> bool {
-        let phrase = Message { text: entry.phrase().unwrap_or_default().to_owned(), ..message.clone() };
-        self.read(&phrase, &mut Features::default()).finds(label)
+    /// Whether the message would carry the label if this were its text, read as it was itself: by its parts too.
+    fn carries(&self, message: &Message, text: String, label: Label) -> bool {
+        self.alone(&Message { text, ..message.clone() }, &mut Features::default()).finds(label)
     }
 }
 

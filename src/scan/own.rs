@@ -65,7 +65,7 @@ fn add(alone: &mut Alone, Anothers { label, kind, span }: Anothers) {
 }
 
 /// What the message is worth without these parts of its text.
-pub fn read_without(scanner: &Scanner, message: &Message, parts: &[Span], features: &mut Features) -> Alone {
+fn read_without(scanner: &Scanner, message: &Message, parts: &[Span], features: &mut Features) -> Alone {
     let text = without(&message.text, parts);
     if text.trim().is_empty() {
         return Alone::default();
@@ -74,7 +74,7 @@ pub fn read_without(scanner: &Scanner, message: &Message, parts: &[Span], featur
 }
 
 /// The text without these parts, which are in order and may overlap.
-fn without(text: &str, parts: &[Span]) -> String {
+pub fn without(text: &str, parts: &[Span]) -> String {
     let mut left = String::with_capacity(text.len());
     let mut at = 0;
     for part in parts {

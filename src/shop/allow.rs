@@ -47,19 +47,13 @@ pub struct Allow {
     value: Option<Values>,
 }
 
-/// What an [`Allow`] says of a finding, before the message is read again.
+/// What must be to blame for a finding, which shows when the message is read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Says {
-    /// It is not about it.
-    No,
-    Yes,
-    /// If these words are to blame: without them, the message no longer carries the label; and if `alone`, they carry it by themselves.
-    If {
-        words: Vec<Span>,
-        alone: bool,
-    },
-    /// If the contact at these places is to blame: the message without their sentences no longer carries the label.
-    IfContact(Vec<Span>),
+pub enum Blame {
+    /// These words: without them, the message no longer carries the label; and if `alone`, they carry it by themselves.
+    Words { words: Vec<Span>, alone: bool },
+    /// The contact at these places: the message without their sentences no longer carries the label.
+    Contact(Vec<Span>),
 }
 
 impl Allow {
@@ -112,27 +106,33 @@ impl Allow {
         self.phrase.as_ref().map(|(phrase, _)| phrase.as_str())
     }
 
-    /// What it says of a finding on `message`, whose text is `text`.
-    pub fn says(&self, message: &Message, text: &Normalized<'_>, finding: &Finding, template: &str) -> Says {
+    /// What must be to blame for a finding on `message`, whose text is `text`, for it to be allowed; `None` if it is not about it.
+    pub fn blames(&self, message: &Message, text: &Normalized<'_>, finding: &Finding, template: &str) -> Option<Vec<Blame>> {
         let differs = |wanted: &Option<String>, is: Option<&str>| wanted.as_deref().is_some_and(|wanted| is != Some(wanted));
         if self.label.is_some_and(|label| label != finding.label)
             || differs(&self.store, message.store.as_deref())
             || differs(&self.template, Some(template))
             || self.rule.as_deref().is_some_and(|rule| !is_only_rule(finding, rule))
         {
-            return Says::No;
+            return None;
         }
+        let mut blames = Vec::new();
         if let Some(values) = &self.value {
             let places = spans(values, text);
-            return if places.is_empty() || !is_of_contacts(finding.label) { Says::No } else { Says::IfContact(places) };
+            if places.is_empty() || !is_of_contacts(finding.label) {
+                return None;
+            }
+            blames.push(Blame::Contact(places));
         }
-        let Some((_, phrase)) = &self.phrase else { return Says::Yes };
-        let words = spans(phrase, text);
-        let inside = words.iter().any(|word| word.start <= finding.span.start && finding.span.end <= word.end);
-        if !words.iter().any(|word| word.overlaps(finding.span)) || (!inside && by_conversation(finding)) {
-            return Says::No;
+        if let Some((_, phrase)) = &self.phrase {
+            let words = spans(phrase, text);
+            let inside = words.iter().any(|word| word.start <= finding.span.start && finding.span.end <= word.end);
+            if !words.iter().any(|word| word.overlaps(finding.span)) || (!inside && by_conversation(finding)) {
+                return None;
+            }
+            blames.push(Blame::Words { words, alone: !inside && self.label.is_none() });
         }
-        Says::If { words, alone: !inside && self.label.is_none() }
+        Some(blames)
     }
 }
 

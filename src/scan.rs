@@ -238,7 +238,7 @@ impl Scanner {
     pub fn run_on(&self, source: Source<'_>, history: Option<&dyn History>, sink: &mut dyn Sink) -> Result<Summary> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.settings.threads).build();
         let pool = pool.map_err(|error| Error::Input { path: "threads".to_owned(), why: error.to_string() })?;
-        let mut teller = Teller::new(self, sink);
+        let mut teller = Teller::new(self, history, sink);
         if let Some(history) = history {
             history.replay(&mut |replayed| teller.replay(replayed))?;
         }

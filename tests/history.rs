@@ -405,3 +405,20 @@ fn a_message_that_another_input_took_over_is_told_where_it_stays() {
         assert_eq!(told(&alone(name)).len(), 1, "{name}");
     }
 }
+
+#[test]
+fn what_since_or_a_baseline_hid_is_still_news() {
+    let folder = folder(&[at("m1", "c1", 1, STARS), at("m2", "c2", 30, STARS), parcel("m3", 31)]);
+    let report = stdout(&replylint(folder.path(), &["scan", "exports", "--format", "jsonl"]));
+    fs::write(folder.path().join("before"), report.lines().nth(1).expect("m2")).expect("it can be written");
+    let hidden = scan(folder.path(), &["--since", "2026-11-20T08:10:00Z", "--baseline", "before"]);
+    assert!(told(&hidden).is_empty());
+    assert_eq!(hidden["summary"]["changes"]["new"], 0);
+    let later = scan(folder.path(), &["--since", "2026-11-20T08:10:00Z"]);
+    assert_eq!(told(&later), [("m2", "solicitation.positive", "new")]);
+    assert_eq!(later["summary"]["judged"], 2, "of the parcel only the day is kept");
+    let all = scan(folder.path(), &[]);
+    assert_eq!(told(&all), [("m1", "solicitation.positive", "new"), ("m2", "solicitation.positive", "known")]);
+    assert_eq!(all["summary"]["changes"]["new"], 1);
+    assert!(told(&scan(folder.path(), &[])).iter().all(|told| told.2 == "known"));
+}

@@ -203,9 +203,9 @@ pub(super) fn follow(store: &Connection, told: i64, verdict: &mut Verdict) -> ru
     for judged in &mut verdict.findings {
         let mut find = store.prepare_cached("SELECT first, back, status, owner, note, due FROM finding WHERE fingerprint = ?")?;
         let row = |row: &rusqlite::Row<'_>| {
-            let (first, back) = (row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?);
+            let (first, back) = (row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?);
             let seen = match back {
-                _ if first > told => Seen::New,
+                _ if first.is_none_or(|first| first > told) => Seen::New,
                 Some(back) if back > told => Seen::Back,
                 _ => Seen::Known,
             };

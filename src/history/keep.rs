@@ -17,6 +17,7 @@ impl Scans {
     pub(super) fn keep_chunk(&self, chunk: &mut [Result<Entry>], left: &[(Key, Left)]) -> Result<()> {
         let mut run = self.run();
         self.write(|store| {
+            note_reported(store, &mut run)?;
             for entry in chunk.iter_mut().flatten() {
                 let identity = run.pending.pop_front().expect("each message was recalled before it was judged");
                 let file = file(store, &mut run, &entry.message.source.path)?;
@@ -82,6 +83,12 @@ fn keep(store: &Connection, run: &Run, identity: [u8; 16], file: i64, entry: &En
     findings(store, run, identity, message, verdict.as_ref())
 }
 
+/// Notes of which findings this run has told first.
+pub(super) fn note_reported(store: &Connection, run: &mut Run) -> rusqlite::Result<()> {
+    let mut write = store.prepare_cached("UPDATE finding SET first = ? WHERE fingerprint = ? AND first IS NULL")?;
+    run.reported.drain(..).try_for_each(|fingerprint| write.execute(params![run.id, fingerprint]).map(drop))
+}
+
 /// Forgets the messages that files which were read whole hold no more; their findings have gone.
 pub(super) fn forget(store: &Connection, run: &Run) -> rusqlite::Result<()> {
     const LOST: &str = "FROM message WHERE file = (SELECT id FROM file WHERE path = ?1) AND run <> ?2";
@@ -136,8 +143,8 @@ fn add(store: &Connection, run: &Run, identity: [u8; 16], message: &Message, jud
     let excerpt = shown.first().and_then(|shown| text.get(shown.start..shown.end)).unwrap_or_default();
     let or_empty = |part: &Option<String>| part.clone().unwrap_or_default();
     let mut write = store.prepare_cached(
-        "INSERT INTO finding (fingerprint, identity, label, severity, template, excerpt, message, path, record, store, team, agent, sent_at, first) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO finding (fingerprint, identity, label, severity, template, excerpt, message, path, record, store, team, agent, sent_at) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?;
     write.execute(params![
         judged.fingerprint,
@@ -153,7 +160,6 @@ fn add(store: &Connection, run: &Run, identity: [u8; 16], message: &Message, jud
         or_empty(&message.team),
         or_empty(&message.agent),
         or_empty(&message.sent_at),
-        run.id,
     ])?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 
 use super::follow_up::{self, status};
-use super::keep::forget;
+use super::keep::{forget, note_reported};
 use super::kept::{self, Facet, KeptVerdict};
 use super::recall::parsed;
 use super::store::Scans;
@@ -13,7 +13,7 @@ use crate::conversation::{Key, Left, Memory};
 use crate::error::Result;
 use crate::message::Message;
 use crate::scan::{Before, Change, Changes, Entry, History, Replayed, Summary};
-use crate::verdict::Verdict;
+use crate::verdict::{Judged, Seen, Verdict};
 
 /// So many messages are read from the store at once.
 const TOGETHER: i64 = 500;
@@ -47,10 +47,17 @@ impl History for Scans {
         self.keep_chunk(chunk, left)
     }
 
+    fn reported(&self, verdict: &Verdict) {
+        let is_new = |judged: &&Judged| judged.follow_up.as_ref().is_some_and(|follow_up| follow_up.seen == Seen::New);
+        let new = verdict.findings.iter().filter(is_new).map(|judged| judged.fingerprint.clone());
+        self.run().reported.extend(new);
+    }
+
     fn sum_up(&self, summary: &mut Summary) -> Result<()> {
-        let run = self.run();
+        let mut run = self.run();
         let counted = Changes { duplicates: run.duplicates, unchanged_files: run.unchanged.len() as u64, ..Changes::default() };
         summary.changes = Some(self.write(|store| {
+            note_reported(store, &mut run)?;
             forget(store, &run)?;
             changes(store, run.told, counted)
         })?);

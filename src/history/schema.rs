@@ -30,11 +30,12 @@ CREATE TABLE IF NOT EXISTS judgement (
 
 CREATE TABLE IF NOT EXISTS conversation (key BLOB PRIMARY KEY, judge INTEGER NOT NULL, state TEXT NOT NULL) WITHOUT ROWID;
 
--- A finding lives on when the message is judged again: `first`, `gone` and `back` are the runs in which that happened last.
+-- A finding lives on when the message is judged again. `first` is the run that told of it first, which `--since` or a baseline may put off;
+-- `gone` and `back` are the runs in which that happened last.
 CREATE TABLE IF NOT EXISTS finding (
   fingerprint TEXT PRIMARY KEY, identity BLOB NOT NULL, label TEXT NOT NULL, severity TEXT NOT NULL, template TEXT NOT NULL, excerpt TEXT NOT NULL,
   message TEXT NOT NULL, path TEXT NOT NULL, record INTEGER NOT NULL, store TEXT NOT NULL, team TEXT NOT NULL, agent TEXT NOT NULL, sent_at TEXT NOT NULL,
-  first INTEGER NOT NULL, gone INTEGER, back INTEGER,
+  first INTEGER, gone INTEGER, back INTEGER,
   status TEXT NOT NULL DEFAULT 'open', owner TEXT, note TEXT, due TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS finding_identity ON finding (identity);

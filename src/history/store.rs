@@ -47,6 +47,8 @@ pub(super) struct Run {
     /// Messages that are being judged, in their order.
     pub pending: VecDeque<[u8; 16]>,
     pub duplicates: u64,
+    /// Findings that went to the report and are new to it.
+    pub reported: Vec<String>,
 }
 
 /// By which a file is taken for unchanged.

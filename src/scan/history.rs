@@ -53,6 +53,9 @@ pub trait History: Sync {
     /// A history that cannot be written.
     fn keep(&self, chunk: &mut [Result<Entry>], left: &[(Key, Left)]) -> Result<()>;
 
+    /// Takes in that the report has a verdict.
+    fn reported(&self, verdict: &Verdict);
+
     /// The end of the scan: forgets what is no longer there, and adds to the summary what has changed since the last report.
     ///
     /// # Errors

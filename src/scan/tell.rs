@@ -1,6 +1,9 @@
 //! Counts what was judged and gives it to the report, without what is known or too old.
 
-use super::history::{Entry, Replayed};
+use jiff::tz::TimeZone;
+
+use super::arrivals::day;
+use super::history::{Entry, History, Replayed};
 use super::{Scanner, Sink, Summary};
 use crate::conversation;
 use crate::error::{Error, Result};
@@ -9,13 +12,14 @@ use crate::message::{Message, Sender};
 /// Where everything that was judged goes through.
 pub struct Teller<'s> {
     scanner: &'s Scanner,
+    history: Option<&'s dyn History>,
     sink: &'s mut dyn Sink,
     pub summary: Summary,
 }
 
 impl<'s> Teller<'s> {
-    pub fn new(scanner: &'s Scanner, sink: &'s mut dyn Sink) -> Teller<'s> {
-        Teller { summary: Summary::of(scanner.shop()), scanner, sink }
+    pub fn new(scanner: &'s Scanner, history: Option<&'s dyn History>, sink: &'s mut dyn Sink) -> Teller<'s> {
+        Teller { summary: Summary::of(scanner.shop()), scanner, history, sink }
     }
 
     /// Takes in one record.
@@ -28,7 +32,13 @@ impl<'s> Teller<'s> {
                 }
                 self.summary.judged_before += u64::from(!is_new);
                 self.summary.add(&message, verdict.as_ref(), 1);
-                verdict.map_or(Ok(()), |verdict| self.sink.verdict(&message, &verdict))
+                verdict.map_or(Ok(()), |verdict| {
+                    self.sink.verdict(&message, &verdict)?;
+                    if let Some(history) = self.history {
+                        history.reported(&verdict);
+                    }
+                    Ok(())
+                })
             }
             Err(error) => {
                 self.summary.add_skipped(&error);
@@ -44,7 +54,9 @@ impl<'s> Teller<'s> {
             Replayed::One(entry) => return self.tell(Ok(entry)),
             Replayed::Counted(entry, count) => (entry, count),
         };
-        if self.is_too_old(&message) {
+        // Only the day is left of its time, and part of that day may be wanted.
+        let since = self.scanner.settings.since.map(|since| since.to_zoned(TimeZone::UTC).date());
+        if message.sent_at.as_deref().and_then(day).is_some_and(|sent_at| since.is_some_and(|since| sent_at < since)) {
             return Ok(());
         }
         self.summary.judged_before += count;

@@ -203,8 +203,8 @@ pub struct Allowed {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
     pub state: State,
-    /// Set when the state is [`State::Unverified`].
-    pub reason: Option<Reason>,
+    /// Why it could not be judged by its words. It may have findings for all that: a phone number is one in any language.
+    pub unread: Option<Reason>,
     pub action: Action,
     /// The gravest first.
     pub findings: Vec<Judged>,
@@ -225,7 +225,7 @@ impl Verdict {
     pub fn clean() -> Verdict {
         Verdict {
             state: State::Clean,
-            reason: None,
+            unread: None,
             action: Action::Send,
             findings: Vec::new(),
             candidates: Vec::new(),
@@ -238,7 +238,38 @@ impl Verdict {
 
     /// A message that cannot be judged.
     pub fn unverified(reason: Reason) -> Verdict {
-        Verdict { state: State::Unverified, reason: Some(reason), action: Action::Hold, ..Verdict::clean() }
+        Verdict { unread: Some(reason), ..Verdict::clean() }.reckoned()
+    }
+
+    /// With the state and the action that follow from its findings and candidates, and from what could not be read.
+    #[must_use]
+    pub fn reckoned(self) -> Verdict {
+        let severity = self.severity();
+        let state = match (severity, self.unread) {
+            (Some(_), _) => State::Violation,
+            (None, Some(_)) => State::Unverified,
+            (None, None) if !self.candidates.is_empty() => State::Review,
+            (None, None) => State::Clean,
+        };
+        let action = match state {
+            State::Unverified => Action::Hold,
+            _ => severity.map_or(Action::Send, Action::from),
+        };
+        Verdict { state, action, ..self }
+    }
+
+    /// Without the findings that are known: they count as such, and no more for state and action.
+    #[must_use]
+    pub fn without(mut self, is_known: impl Fn(&Judged) -> bool) -> Verdict {
+        let before = self.findings.len();
+        self.findings.retain(|judged| !is_known(judged));
+        self.known += before - self.findings.len();
+        if self.findings.len() < before { self.reckoned() } else { self }
+    }
+
+    /// Why the state is [`State::Unverified`], if it is.
+    pub fn reason(&self) -> Option<Reason> {
+        self.unread.filter(|_| self.state == State::Unverified)
     }
 
     /// The gravest severity of its findings.

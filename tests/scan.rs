@@ -56,7 +56,7 @@ fn buyers_are_not_judged_and_strangers_are_told_apart() {
     let mut kept = Kept::default();
     let summary = scanner(1).run(Box::new(messages.into_iter().map(Ok)), &mut kept).expect("nothing to fail");
     assert_eq!((kept.0.len(), summary.not_outgoing), (2, 1));
-    assert_eq!(kept.0[0].1.reason, Some(Reason::UnknownSender));
+    assert_eq!(kept.0[0].1.reason(), Some(Reason::UnknownSender));
     assert_eq!(kept.0[1].1.state, State::Violation);
 }
 
@@ -71,7 +71,7 @@ fn languages_that_nobody_covers_are_not_called_clean() {
         "Merhaba, siparişiniz dün akşam kargoya verildi ve üç iş günü içinde elinize ulaşması bekleniyor. Lütfen gelen kutunuzu kontrol ediniz.",
     ] {
         let verdict = scanner.check(&Message::new(text, Channel::Chat), &mut Memory::default());
-        assert_eq!((verdict.state, verdict.reason), (State::Unverified, Some(Reason::Language)), "{text}");
+        assert_eq!((verdict.state, verdict.reason()), (State::Unverified, Some(Reason::Language)), "{text}");
     }
 }
 

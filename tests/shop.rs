@@ -260,10 +260,11 @@ fn with_a_former_report_as_baseline_only_what_is_new_is_told() {
         let told: Vec<_> = findings.iter().map(|found| (found["message"].as_str(), found["label"].as_str())).collect();
         assert_eq!(told, [(Some("m3"), Some("solicitation.positive")), (Some("m1"), Some("diversion.contact"))], "{baseline}");
         let summary = &report["summary"];
-        assert_eq!(
-            [&summary["judged"], &summary["clean"], &summary["violation"], &summary["known"], &summary["known_findings"]],
-            [4, 1, 2, 1, 1]
-        );
+        assert_eq!([&summary["judged"], &summary["clean"], &summary["violation"], &summary["known_findings"]], [4, 2, 2, 1]);
+        let verdicts = stdout(&replylint(folder.path(), &[&arguments[..], &["verdicts"]].concat()));
+        let known: Value = serde_json::from_str(verdicts.lines().next().expect("m1")).expect("an object");
+        assert_eq!([&known["state"], &known["action"]], ["clean", "send"]);
+        assert_eq!(known["known"], 1);
         let human = stdout(&replylint(folder.path(), &[&arguments[..], &["human"]].concat()));
         assert!(human.contains("One finding is known and not shown"), "{human}");
     }

@@ -72,7 +72,7 @@ pub fn run(common: &Common, args: CheckArgs) -> Result<Outcome> {
     if args.format == CheckFormat::Human {
         output::print(&format!("{}\n", answer(&verdict)))?;
     }
-    if let Some(reason) = verdict.reason {
+    if let Some(reason) = verdict.reason() {
         bail!("it was not judged: {}", reason.in_words());
     }
     let reached = args.fail_on.severity().is_some_and(|threshold| verdict.severity() >= Some(threshold));

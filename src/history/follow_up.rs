@@ -198,8 +198,8 @@ impl Filter {
     }
 }
 
-/// Adds to each finding of a verdict what became of it, and leaves out false alarms. `told` is the last run that was reported.
-pub(super) fn follow(store: &Connection, told: i64, verdict: &mut Verdict) -> rusqlite::Result<()> {
+/// A verdict with what became of each finding, and without false alarms. `told` is the last run that was reported.
+pub(super) fn follow(store: &Connection, told: i64, mut verdict: Verdict) -> rusqlite::Result<Verdict> {
     for judged in &mut verdict.findings {
         let mut find = store.prepare_cached("SELECT first, back, status, owner, note, due FROM finding WHERE fingerprint = ?")?;
         let row = |row: &rusqlite::Row<'_>| {
@@ -213,10 +213,7 @@ pub(super) fn follow(store: &Connection, told: i64, verdict: &mut Verdict) -> ru
         };
         judged.follow_up = find.query_row([&judged.fingerprint], row).optional()?;
     }
-    let before = verdict.findings.len();
-    verdict.findings.retain(|judged| judged.follow_up.as_ref().is_none_or(|follow_up| follow_up.status != Status::FalseAlarm));
-    verdict.known += before - verdict.findings.len();
-    Ok(())
+    Ok(verdict.without(|judged| judged.follow_up.as_ref().is_some_and(|follow_up| follow_up.status == Status::FalseAlarm)))
 }
 
 /// A status as it is written in the store.

@@ -27,9 +27,8 @@ impl Scans {
                 } else {
                     meet(store, &run, identity, file)?;
                 }
-                if let Some(verdict) = &mut entry.verdict {
-                    follow_up::follow(store, run.told, verdict)?;
-                }
+                let verdict = entry.verdict.take().map(|verdict| follow_up::follow(store, run.told, verdict));
+                entry.verdict = verdict.transpose()?;
             }
             for (key, left) in left {
                 let mut write = store.prepare_cached("INSERT OR REPLACE INTO conversation (key, judge, state) VALUES (?, ?, ?)")?;

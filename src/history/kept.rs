@@ -5,15 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::label::Label;
 use crate::message::{Message, Source};
 use crate::rules::Language;
-use crate::verdict::{Action, Allowed, Candidate, Judged, Reason, State, Verdict};
+use crate::verdict::{Allowed, Candidate, Judged, Reason, Verdict};
 
 /// A verdict as it is written.
 #[derive(Serialize, Deserialize)]
 pub struct KeptVerdict {
-    state: State,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    reason: Option<Reason>,
-    action: Action,
+    unread: Option<Reason>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Judged>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -30,9 +28,7 @@ pub struct KeptVerdict {
 impl From<&Verdict> for KeptVerdict {
     fn from(verdict: &Verdict) -> KeptVerdict {
         KeptVerdict {
-            state: verdict.state,
-            reason: verdict.reason,
-            action: verdict.action,
+            unread: verdict.unread,
             findings: verdict.findings.clone(),
             candidates: verdict.candidates.clone(),
             allowed: verdict.allowed.iter().map(|allowed| (allowed.label, allowed.reason.clone(), allowed.what.clone())).collect(),
@@ -45,17 +41,16 @@ impl From<&Verdict> for KeptVerdict {
 impl From<KeptVerdict> for Verdict {
     fn from(kept: KeptVerdict) -> Verdict {
         let allowed = kept.allowed.into_iter().map(|(label, reason, what)| Allowed { label, reason, what });
-        Verdict {
-            state: kept.state,
-            reason: kept.reason,
-            action: kept.action,
+        let verdict = Verdict {
+            unread: kept.unread,
             findings: kept.findings,
             candidates: kept.candidates,
             allowed: allowed.collect(),
-            known: 0,
             language: kept.language.and_then(|tag| Language::from_tag(&tag)).map(Language::tag),
             is_bare: kept.is_bare,
-        }
+            ..Verdict::clean()
+        };
+        verdict.reckoned()
     }
 }
 

@@ -90,8 +90,7 @@ fn page(store: &Connection, told: i64, file: i64, after: i64) -> rusqlite::Resul
     while let Some(row) = rows.next()? {
         let broken = |error| rusqlite::Error::FromSqlConversionFailure(3, rusqlite::types::Type::Text, Box::new(error));
         let message = kept::message(&row.get::<_, String>(3)?, row.get(1)?, row.get(2)?).map_err(broken)?;
-        let mut verdict = Verdict::from(parsed::<KeptVerdict>(&row.get::<_, String>(4)?)?);
-        follow_up::follow(store, told, &mut verdict)?;
+        let verdict = follow_up::follow(store, told, Verdict::from(parsed::<KeptVerdict>(&row.get::<_, String>(4)?)?))?;
         page.push((row.get(0)?, Entry { message, verdict: Some(verdict), is_new: false }));
     }
     Ok(page)

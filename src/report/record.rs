@@ -37,7 +37,7 @@ impl Recorder {
             labels: message.labels.as_deref(),
             extra: self.extra(&message.extra),
             state: verdict.state,
-            reason: verdict.reason,
+            reason: verdict.reason(),
             action: verdict.action,
             findings,
             candidates: &verdict.candidates,

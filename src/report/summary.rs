@@ -129,9 +129,6 @@ struct CountsObject {
     violation: u64,
     review: u64,
     unverified: u64,
-    /// Messages of which every finding was left out as known.
-    #[serde(skip_serializing_if = "is_zero")]
-    known: u64,
     /// Why messages are unverified.
     reasons: BTreeMap<Reason, u64>,
     /// Messages by their gravest severity.
@@ -152,7 +149,6 @@ impl CountsObject {
             violation: counts.of_state(State::Violation),
             review: counts.of_state(State::Review),
             unverified: counts.of_state(State::Unverified),
-            known: counts.known,
             reasons: counts.reasons.clone(),
             messages: counts.messages.clone(),
             violations_per_1000: per_1000(counts.of_state(State::Violation), counts.judged()),

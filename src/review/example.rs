@@ -118,7 +118,7 @@ impl Judgement {
         let scores = standings.iter().filter(|standing| standing.confidence >= LEAST_SCORE);
         Judgement {
             state: verdict.state,
-            reason: verdict.reason,
+            reason: verdict.reason(),
             action: verdict.action,
             findings: verdict.findings.iter().map(Proposal::from).collect(),
             candidates: verdict.candidates.clone(),
@@ -149,7 +149,7 @@ impl Judgement {
     pub fn verdict(&self) -> Verdict {
         Verdict {
             state: self.state,
-            reason: self.reason,
+            unread: self.reason,
             action: self.action,
             findings: self.findings.iter().map(Judged::from).collect(),
             candidates: self.candidates.clone(),

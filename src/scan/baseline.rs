@@ -51,11 +51,9 @@ impl Baseline {
         part.findings.into_iter().flatten().for_each(|part| self.add(part));
     }
 
-    /// Takes what is known from the findings of a verdict.
-    pub(super) fn settle(&self, verdict: &mut Verdict) {
-        let before = verdict.findings.len();
-        verdict.findings.retain(|judged| !self.fingerprints.contains(&judged.fingerprint));
-        verdict.known += before - verdict.findings.len();
+    /// A verdict without what is known of its findings.
+    pub(super) fn settle(&self, verdict: Verdict) -> Verdict {
+        verdict.without(|judged| self.fingerprints.contains(&judged.fingerprint))
     }
 }
 

@@ -83,14 +83,12 @@ pub struct Counts {
     pub findings: BTreeMap<(Label, Severity), u64>,
     /// Messages by their gravest severity.
     pub messages: BTreeMap<Severity, u64>,
-    /// Messages that break a rule, of which every finding is left out as known; they stand under no state.
-    pub known: u64,
 }
 
 impl Counts {
-    /// Messages that were judged: clean, violation or review, and those whose violation is known.
+    /// Messages that were judged: clean, violation or review.
     pub fn judged(&self) -> u64 {
-        self.known + self.states.iter().filter(|&(&state, _)| state != State::Unverified).map(|(_, count)| count).sum::<u64>()
+        self.states.iter().filter(|&(&state, _)| state != State::Unverified).map(|(_, count)| count).sum::<u64>()
     }
 
     /// Messages of one state.
@@ -100,12 +98,8 @@ impl Counts {
 
     /// Counts `verdict` so many times.
     pub fn add(&mut self, verdict: &Verdict, count: u64) {
-        if verdict.known > 0 && verdict.findings.is_empty() {
-            self.known += count;
-            return;
-        }
         *self.states.entry(verdict.state).or_default() += count;
-        if let Some(reason) = verdict.reason {
+        if let Some(reason) = verdict.reason() {
             *self.reasons.entry(reason).or_default() += count;
         }
         for judged in &verdict.findings {
@@ -126,7 +120,6 @@ impl Counts {
         add(&mut self.reasons, &other.reasons);
         add(&mut self.findings, &other.findings);
         add(&mut self.messages, &other.messages);
-        self.known += other.known;
     }
 }
 

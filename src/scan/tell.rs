@@ -26,10 +26,11 @@ impl<'s> Teller<'s> {
     pub fn tell(&mut self, record: Result<Entry>) -> Result<()> {
         let told = match record {
             Ok(entry) if self.is_too_old(&entry.message) => Ok(()),
-            Ok(Entry { message, mut verdict, is_new }) => {
-                if let (Some(verdict), Some(baseline)) = (&mut verdict, &self.scanner.settings.baseline) {
-                    baseline.settle(verdict);
-                }
+            Ok(Entry { message, verdict, is_new }) => {
+                let verdict = match &self.scanner.settings.baseline {
+                    Some(baseline) => verdict.map(|verdict| baseline.settle(verdict)),
+                    None => verdict,
+                };
                 self.summary.judged_before += u64::from(!is_new);
                 self.summary.add(&message, verdict.as_ref(), 1);
                 verdict.map_or(Ok(()), |verdict| {

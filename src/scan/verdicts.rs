@@ -12,7 +12,7 @@ use crate::model::coverage;
 use crate::model::logistic::sigmoid;
 use crate::policy::{Pack, strictest};
 use crate::rules::Analysed;
-use crate::verdict::{Action, Candidate, Judged, Severity, State, Verdict};
+use crate::verdict::{Candidate, Judged, Severity, Verdict};
 
 impl Scanner {
     /// The verdict on a message that was judged alone, with what its conversation tells of it.
@@ -49,27 +49,16 @@ impl Scanner {
             .filter(|candidate| !labels.contains(&candidate.label))
             .filter(|candidate| strictest(&packs, candidate.label, message.channel, &[]).is_some())
             .collect();
-        let severity = judged.iter().map(|judged| judged.severity).max();
-        let state = match (severity, alone.reason) {
-            (Some(_), _) => State::Violation,
-            (None, Some(_)) => State::Unverified,
-            (None, None) if !candidates.is_empty() => State::Review,
-            (None, None) => State::Clean,
-        };
-        Verdict {
-            state,
-            reason: alone.reason.filter(|_| state == State::Unverified),
-            action: match state {
-                State::Unverified => Action::Hold,
-                _ => severity.map_or(Action::Send, Action::from),
-            },
+        let verdict = Verdict {
+            unread: alone.reason,
             findings: judged,
             candidates,
             allowed,
-            known: 0,
             language: alone.language.or_else(|| self.settings.shop.stores.get(message.store.as_deref()?)?.language),
             is_bare: alone.is_bare,
-        }
+            ..Verdict::clean()
+        };
+        verdict.reckoned()
     }
 
     /// What is told of a buyer's message where that is wished; packs are about the shop and have no say in it.
@@ -100,7 +89,7 @@ impl Scanner {
             });
         }
         let language = coverage::language(&analysed);
-        (!findings.is_empty()).then(|| Verdict { state: State::Violation, action: Action::Notice, findings, language, ..Verdict::clean() })
+        (!findings.is_empty()).then(|| Verdict { findings, language, ..Verdict::clean() }.reckoned())
     }
 
     fn packs(&self, message: &Message) -> Vec<&Pack> {

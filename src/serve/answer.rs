@@ -59,7 +59,7 @@ impl<'l> Answers<'l> {
         let answer = Answer {
             id: &message.id,
             state: verdict.state,
-            reason: verdict.reason,
+            reason: verdict.reason(),
             action: verdict.action,
             language: message.language.as_deref().or(verdict.language),
             findings: record.iter().flat_map(|record| record.finding_objects()).collect(),

@@ -147,6 +147,10 @@ fn messages_without_ids_are_known_again_in_another_folder_and_saying_a_thing_twi
     let second = scan(folder.path(), &[]);
     assert_eq!(before(&second), [3, 0, 0]);
     assert!(!told(&second).is_empty() && told(&second).iter().all(|told| told.2 == "known"), "{:?}", told(&second));
+    let third = scan(folder.path(), &[]);
+    assert_eq!(before(&third), [3, 1, 0], "it is skipped where it lies now");
+    assert_eq!(third["findings"][0]["source"]["path"], "exports/old/a.jsonl");
+    assert!(stdout(&replylint(folder.path(), &["findings", "export", "--incremental", "store"])).contains("exports/old/a.jsonl"));
 }
 
 #[test]

@@ -25,7 +25,7 @@ impl Scans {
                 if entry.is_new {
                     keep(store, &run, identity, file, entry)?;
                 } else {
-                    meet(store, &run, identity, file)?;
+                    meet(store, &run, identity, file, entry)?;
                 }
                 let verdict = entry.verdict.take().map(|verdict| follow_up::follow(store, run.told, verdict));
                 entry.verdict = verdict.transpose()?;
@@ -60,9 +60,18 @@ fn release(store: &Connection, identity: [u8; 16], file: i64) -> rusqlite::Resul
 }
 
 /// Notes where a message was met that is not judged again.
-fn meet(store: &Connection, run: &Run, identity: [u8; 16], file: i64) -> rusqlite::Result<()> {
+fn meet(store: &Connection, run: &Run, identity: [u8; 16], file: i64, entry: &Entry) -> rusqlite::Result<()> {
+    let Entry { message, verdict, .. } = entry;
     let mut write = store.prepare_cached("UPDATE message SET file = ?2, run = ?3 WHERE identity = ?1")?;
-    write.execute(params![identity, file, run.id]).map(drop)
+    write.execute(params![identity, file, run.id])?;
+    if verdict.as_ref().is_some_and(is_worth_keeping) {
+        let (path, record) = (&message.source.path, message.source.record as i64);
+        let mut write = store.prepare_cached("UPDATE judgement SET path = ?2, record = ?3, message = ?4 WHERE identity = ?1")?;
+        write.execute(params![identity, path, record, serde_json::to_string(message).expect("plain data")])?;
+        let mut write = store.prepare_cached("UPDATE finding SET path = ?2, record = ?3, message = ?4 WHERE identity = ?1")?;
+        write.execute(params![identity, path, record, message.id])?;
+    }
+    Ok(())
 }
 
 fn keep(store: &Connection, run: &Run, identity: [u8; 16], file: i64, entry: &Entry) -> rusqlite::Result<()> {

@@ -220,8 +220,9 @@ fn killed_in_the_middle_the_store_is_whole_and_the_next_scan_says_what_an_undist
 #[test]
 fn the_store_is_no_export_and_no_export_is_the_store() {
     let folder = folder(&[at("m1", "c1", 1, STARS)]);
-    for _ in 0..2 {
-        let output = replylint(folder.path(), &["scan", ".", "--incremental", "store", "--format", "json"]);
+    fs::create_dir(folder.path().join("made before")).expect("it can be made");
+    for store in ["store", "store", "made before", "made before"] {
+        let output = replylint(folder.path(), &["scan", ".", "--incremental", store, "--format", "json"]);
         let report: Value = serde_json::from_str(&stdout(&output)).expect("an object");
         assert_eq!(report["summary"]["skipped"], 0, "{}", String::from_utf8_lossy(&output.stderr));
     }

@@ -325,6 +325,9 @@ fn a_buyers_own_data_in_chat_is_no_leak_and_anothers_is() {
         assert_eq!(scanned(&["--known", name]), wanted, "{name}");
     }
     fs::write(folder.path().join("broken.csv"), "conversation,phone\nc1,1\n,2\n").expect("it can be written");
+    let output = replylint(folder.path(), &["scan", "a.jsonl", "--known", "known.csv", "-o", "known.csv"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(folder.path().join("known.csv")).expect("text"), csv, "it is not emptied");
     let output = replylint(folder.path(), &["scan", "a.jsonl", "--known", "broken.csv"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("broken.csv:3: says neither buyer nor conversation"), "{output:?}");

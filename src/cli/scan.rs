@@ -119,7 +119,10 @@ impl InputArgs {
 
 pub fn run(common: &Common, args: ScanArgs) -> Result<Outcome> {
     settings::must_exist(&args.paths)?;
-    settings::must_not_be_input(args.output.as_deref(), &[args.paths.as_slice(), args.baseline.as_slice()].concat())?;
+    settings::must_not_be_input(
+        args.output.as_deref(),
+        &[args.paths.as_slice(), args.baseline.as_slice(), args.known.as_slice()].concat(),
+    )?;
     let file = settings::read(&args.paths)?;
     let input = args.input.options(&file.agents)?;
     if args.explain_input {

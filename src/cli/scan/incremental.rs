@@ -37,12 +37,17 @@ pub fn crawl(paths: &[PathBuf], input: &Options, scans: Option<&Scans>) -> Resul
     failed.map_or(Ok(crawl), |error| Err(error.into()))
 }
 
-/// Makes the folder, so that a scan of what lies around it does not read it.
+/// What a scan of the folder, or of what lies around it, does not read.
+const IGNORED: &str = "scans.sqlite*";
+
+/// Makes the folder, so that a scan of what lies around it does not read the store.
 fn prepare(folder: &Path, paths: &[PathBuf]) -> Result<()> {
     let place = || folder.display().to_string();
-    if !folder.exists() {
-        fs::create_dir_all(folder).with_context(place)?;
-        fs::write(folder.join(".ignore"), "*\n").with_context(place)?;
+    fs::create_dir_all(folder).with_context(place)?;
+    let ignore = folder.join(".ignore");
+    let written = fs::read_to_string(&ignore).unwrap_or_default();
+    if written.lines().all(|line| line != IGNORED) {
+        fs::write(&ignore, format!("{written}{IGNORED}\n")).with_context(place)?;
     }
     let canonical = folder.canonicalize().with_context(place)?;
     if paths.iter().filter_map(|path| path.canonicalize().ok()).any(|path| path == canonical) {

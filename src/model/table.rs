@@ -122,6 +122,9 @@ impl Classifier {
         if !head.slots.is_power_of_two() || head.bias.len() != OUTPUTS || head.scale.len() != OUTPUTS {
             return Err(wrong("its head does not fit its tables"));
         }
+        if let Some(label) = head.decision.labels.keys().find(|label| !label.is_of_one_message()) {
+            return Err(wrong(&format!("its head weighs {label}, which no single message carries")));
+        }
         let mut parts = parts.into_iter();
         let mut next = || parts.next().unwrap_or_default();
         Ok(Classifier { head, slots: next(), rows: next(), words: next() })
@@ -293,6 +296,7 @@ fn fingerprint(hash: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::logistic::Logistic;
 
     fn small() -> Classifier {
         let row = |value: f32| std::array::from_fn(|output| if output == 0 { value } else { 0.1 });
@@ -317,6 +321,10 @@ mod tests {
         for cut in [0, 5, 10, 40, bytes.len() - 1] {
             assert!(Classifier::from_bytes(&bytes[..cut]).is_err(), "cut at {cut}");
         }
+        let mut model = small();
+        model.head.decision.labels.insert(Label::SolicitationRepeated, Logistic::default());
+        let error = Classifier::from_bytes(&model.to_bytes()).err().expect("a label without outputs").to_string();
+        assert!(error.contains("solicitation.repeated"), "{error}");
         let error = Classifier::from_bytes(b"PK\x03\x04 something").err().expect("no model").to_string();
         assert!(error.contains("no classifier"), "{error}");
     }

@@ -260,17 +260,23 @@ fn findings_live_on_with_their_status() {
     let first = scan(folder.path(), &[]);
     let fingerprint = |place: usize| first["findings"][place]["fingerprint"].as_str().expect("a fingerprint").to_owned();
     let findings = |arguments: &[&str]| replylint(folder.path(), &[&["findings"], arguments, &["--incremental", "store"]].concat());
-    let set = ["set", &fingerprint(0)[..8], "--status", "coached", "--owner", "ana", "--due", "2026-12-01", "--note", "call +65 9123 4567"];
+    let set = ["set", &fingerprint(0)[..8], "--status", "coached", "--owner", "ana", "--due", "2999-12-31", "--note", "call +65 9123 4567"];
     stdout(&findings(&set));
     let list = stdout(&findings(&["list"]));
-    assert!(list.contains("coached") && list.contains("ana · due 2026-12-01") && list.contains("2 findings"), "{list}");
+    assert!(list.contains("coached") && list.contains("ana · due 2999-12-31") && list.contains("2 findings"), "{list}");
     assert!(stdout(&findings(&["list", "--owner", "ana"])).contains("1 findings"));
-    assert!(stdout(&findings(&["list", "--due"])).contains("findings"));
+    assert!(stdout(&findings(&["list", "--due"])).contains("0 findings"), "that day has not come");
+    stdout(&findings(&["set", &fingerprint(1), "--due", "2020-01-01"]));
+    let due = stdout(&findings(&["list", "--due"]));
+    assert!(due.contains("1 findings") && due.contains("due 2020-01-01"), "{due}");
+    stdout(&findings(&["set", &fingerprint(1), "--status", "closed"]));
+    assert!(stdout(&findings(&["list", "--due"])).contains("0 findings"), "what is closed is not due");
+    stdout(&findings(&["set", &fingerprint(1), "--status", "open", "--due", ""]));
     let second = scan(folder.path(), &[]);
     let follow_up = &second["findings"][0]["follow_up"];
     assert_eq!(
         [&follow_up["status"], &follow_up["owner"], &follow_up["due"], &follow_up["seen"]],
-        ["coached", "ana", "2026-12-01", "known"]
+        ["coached", "ana", "2999-12-31", "known"]
     );
     assert_eq!(follow_up["note"], "call [phone 1]", "personal data is masked in notes too");
     assert_eq!(second["summary"]["changes"]["statuses"], json!({"open": 1, "coached": 1}));

@@ -147,13 +147,12 @@ fn a_suppression_by_rule_or_template_clears_that_one_only() {
     let folder = folder("", &records);
     let line = stdout(&replylint(folder.path(), &["scan", "a.jsonl", "--format", "jsonl"]));
     let finding: Value = serde_json::from_str(line.trim()).expect("one object");
-    let evidence = finding["evidence"].as_array().expect("a list");
-    let rules: Vec<&str> = evidence.iter().filter(|one| one["detector"] == "rule").filter_map(|one| one["id"].as_str()).collect();
     let template = finding["template"].as_str().expect("a template");
     assert_eq!(found(&allow(&format!("template = \"{template}\"")), &records), []);
-    let cleared = found(&allow(&format!("rule = \"{}\"", rules[0])), &records).is_empty();
-    assert_eq!(cleared, rules.iter().all(|rule| *rule == rules[0]), "{rules:?}");
+    assert_eq!(found(&allow("rule = \"ask-for-high-rating\""), &records), []);
     assert_eq!(found(&allow("rule = \"sue-over-a-review\""), &records).len(), 1);
+    let by_many_rules = [chat("m1", "Please add us on WhatsApp +65 9123 4567 and order there")];
+    assert_eq!(found(&allow("rule = \"write-on-a-messenger\""), &by_many_rules), [pair("m1", "diversion.contact")]);
 }
 
 #[test]

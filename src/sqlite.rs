@@ -50,6 +50,17 @@ pub fn open(path: &Path, schema: &Schema<'_>, durability: Durability) -> Result<
     Ok(connection)
 }
 
+/// Opens a database in the folder for temporary files, whose file nobody else sees and which is gone with the connection.
+///
+/// # Errors
+/// What SQLite says.
+pub fn temporary(statements: &str) -> rusqlite::Result<Connection> {
+    let connection = Connection::open("")?;
+    // Nobody reads it after a crash; without a journal and in one transaction it is written once.
+    connection.execute_batch(&format!("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; {statements}; BEGIN"))?;
+    Ok(connection)
+}
+
 /// One more connection to a file that [`open`] has seen.
 ///
 /// # Errors

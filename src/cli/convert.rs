@@ -11,7 +11,7 @@ use crate::source;
 
 #[derive(Debug, Args)]
 pub struct ConvertArgs {
-    /// Exports: files, folders, archives, or `-` for standard input.
+    /// Exports: files, folders, archives, patterns such as 'exports/**/*.csv', or `-` for standard input.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Where the native records go; standard output where missing.
@@ -27,7 +27,7 @@ pub fn run(args: ConvertArgs) -> Result<Outcome> {
     let file = settings::read(&args.paths)?;
     let crawl = source::open(&args.paths, &args.input.options(&file.agents)?);
     let progress = crawl.progress();
-    let _bar = output::bytes_bar(progress);
+    let _bar = output::bytes_bar(progress.clone());
     let mut out = output::open(args.output.as_deref())?;
     let (mut written, mut broken) = (0u64, 0u64);
     for record in crawl {
@@ -44,6 +44,7 @@ pub fn run(args: ConvertArgs) -> Result<Outcome> {
         }
     }
     out.flush().context("the records")?;
+    output::tell(&progress);
     if written == 0 {
         bail!("no message was read; {broken} records or files were unreadable");
     }

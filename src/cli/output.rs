@@ -34,6 +34,13 @@ pub fn complain(text: &str) {
     let _ = writeln!(io::stderr(), "replylint: {text}");
 }
 
+/// Says what the user should know of files though nothing was lost.
+pub fn tell(progress: &Progress) {
+    for note in progress.notes() {
+        complain(&format!("{}: {}", note.path, note.text));
+    }
+}
+
 /// An error with its causes, each told once: the library's errors name theirs already.
 pub fn chain(error: &anyhow::Error) -> String {
     let mut told = error.to_string();

@@ -16,14 +16,14 @@ use crate::identifier::Masker;
 use crate::message::Message;
 use crate::report::{self, FailOn};
 use crate::scan::{Baseline, Changes, History, Sink, Source, Summary};
-use crate::source::{self, Field, Options};
+use crate::source::{self, Field, MediaCommand, Options};
 use crate::verdict::Verdict;
 
 mod incremental;
 
 #[derive(Debug, Args)]
 pub struct ScanArgs {
-    /// Exports: files, folders, archives, or `-` for standard input.
+    /// Exports: files, folders, archives, patterns such as 'exports/**/*.csv', or `-` for standard input.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// How to report.
@@ -93,6 +93,10 @@ pub struct InputArgs {
     /// The encoding of files without a byte order mark.
     #[arg(long, value_name = "LABEL")]
     encoding: Option<String>,
+    /// Run this program on each outgoing picture, voice message or file without text, and judge what it writes to its standard output, such as
+    /// 'tesseract {} stdout -l chi_sim'. {} is the path, link or name that the export gives; without one it comes last. No shell is run.
+    #[arg(long, value_name = "CMD")]
+    media_command: Option<MediaCommand>,
 }
 
 impl InputArgs {
@@ -113,6 +117,7 @@ impl InputArgs {
             reader: self.reader.clone(),
             map,
             encoding: self.encoding.clone(),
+            media_command: self.media_command.clone(),
         })
     }
 }
@@ -179,9 +184,7 @@ fn source(args: &ScanArgs, input: &Options, scans: Option<&Scans>) -> Result<(So
 
 /// Says on standard error what else is worth knowing.
 fn tell(summary: &Summary, progress: &source::Progress) {
-    for note in progress.notes() {
-        output::complain(&format!("{}: {}", note.path, note.text));
-    }
+    output::tell(progress);
     if let Some(changes) = &summary.changes {
         let Changes { unchanged_files, duplicates, .. } = changes;
         output::complain(&format!(
@@ -234,10 +237,10 @@ fn explain(paths: &[PathBuf], options: &Options) -> Result<Outcome> {
                 continue;
             }
         };
-        let mut text = format!(
-            "{}\n  reader    {} ({}): {}\n  encoding  {}: {}\n",
-            explained.path, explained.reader, explained.reads, explained.why, explained.encoding, explained.why_encoding
-        );
+        let mut text = format!("{}\n  reader    {} ({}): {}\n", explained.path, explained.reader, explained.reads, explained.why);
+        if !explained.encoding.is_empty() {
+            text.push_str(&format!("  encoding  {}: {}\n", explained.encoding, explained.why_encoding));
+        }
         for (field, column) in &explained.columns {
             text.push_str(&format!("  column    {field} is {column:?}\n"));
         }
@@ -246,6 +249,9 @@ fn explain(paths: &[PathBuf], options: &Options) -> Result<Outcome> {
         text.push_str(&format!("  times     {zone}\n  channel   {}\n", channels.join(", ")));
         for example in &explained.examples {
             text.push_str(&format!("  example   {}\n", serde_json::to_string(example)?));
+        }
+        for note in &explained.notes {
+            text.push_str(&format!("  note      {note}\n"));
         }
         for error in &explained.errors {
             text.push_str(&format!("  error     {error}\n"));

@@ -12,6 +12,7 @@ use crate::policy::Policies;
 use crate::rules::RuleSet;
 use crate::scan::{Scanner, Settings};
 use crate::shop::{Allow, AllowSpec, Shop, StoreSpec, Stores};
+use crate::source::Pattern;
 
 /// What `replylint.toml` may say. Flags win over it.
 #[derive(Debug, Default, Deserialize)]
@@ -50,7 +51,11 @@ impl File {
 
 /// The settings for inputs at `paths`: the file beside the first of them, else in the working directory, else defaults.
 pub fn read(paths: &[PathBuf]) -> Result<File> {
-    let beside = paths.first().map(|path| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(Path::new(".")).to_owned() });
+    let beside = paths.first().map(|path| match Pattern::of(path) {
+        Some(pattern) => pattern.folder,
+        None if path.is_dir() => path.clone(),
+        None => path.parent().unwrap_or(Path::new(".")).to_owned(),
+    });
     let places = beside.into_iter().chain([PathBuf::from(".")]).map(|folder| folder.join("replylint.toml"));
     let Some(path) = places.into_iter().find(|path| path.is_file()) else { return Ok(File::default()) };
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
@@ -99,7 +104,11 @@ pub fn scanner(common: &Common, file: &File, packs: Vec<String>, threads: usize)
 pub fn must_not_be_input(output: Option<&Path>, paths: &[PathBuf]) -> Result<()> {
     let Some(output) = output.filter(|output| output.exists()) else { return Ok(()) };
     let target = output.canonicalize().with_context(|| output.display().to_string())?;
-    if paths.iter().filter_map(|path| path.canonicalize().ok()).any(|path| path == target) {
+    let is_named = |path: &PathBuf| match Pattern::of(path) {
+        Some(pattern) => pattern.names(output),
+        None => path.canonicalize().is_ok_and(|path| path == target),
+    };
+    if paths.iter().any(is_named) {
         bail!("{}: is an input and would be emptied; write to another file", output.display());
     }
     Ok(())
@@ -108,7 +117,7 @@ pub fn must_not_be_input(output: Option<&Path>, paths: &[PathBuf]) -> Result<()>
 /// Refuses paths that are not there before any work is done.
 pub fn must_exist(paths: &[PathBuf]) -> Result<()> {
     for path in paths {
-        if path.as_os_str() != "-" && !path.exists() {
+        if path.as_os_str() != "-" && !path.exists() && Pattern::of(path).is_none() {
             bail!("{}: there is no such file or folder", path.display());
         }
     }

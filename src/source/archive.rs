@@ -8,6 +8,7 @@ use std::sync::Arc;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 use zip::{CompressionMethod, ZipArchive};
 
+use super::walk;
 use crate::error::{Error, Result};
 
 /// Archives within archives, at most.
@@ -126,8 +127,13 @@ pub fn members(path: &str, stored: &Stored) -> Result<Vec<Result<Member>>> {
             (_, method, _) => Err(broken(format!("packed with {method}; wanted deflate: unpack it first"))),
         });
     }
-    members.sort_by(|a, b| a.as_ref().map(|member| &member.name).ok().cmp(&b.as_ref().map(|member| &member.name).ok()));
+    members.sort_by(|one, other| order(one).cmp(&order(other)));
     Ok(members)
+}
+
+/// Those that cannot be read first.
+fn order(member: &Result<Member>) -> Option<impl Ord> {
+    member.as_ref().ok().map(|member| walk::reading_order(&member.name))
 }
 
 /// Names without the UTF-8 mark may be GBK, as Chinese Windows writes them.

@@ -12,7 +12,9 @@ use crate::message::Message;
 
 use super::archive::{self, Member, Stored};
 use super::encoding::{self, Decoded, Sniffed};
+use super::media::Transcriber;
 use super::seen::Seen;
+use super::sorted;
 use super::table::workbook;
 use super::walk;
 use super::{Context, How, Messages, Opened, Options, READERS, Reader, Sample, Text};
@@ -71,6 +73,12 @@ pub fn open(paths: &[PathBuf], options: &Options) -> Crawl {
     Crawl { seen: Some(Seen::default()), ..open_unless(paths, options, &mut |_, _| false) }
 }
 
+/// Opens `bytes` as if they lay in a file called `name`.
+pub fn open_bytes(name: &str, bytes: &[u8], options: &Options) -> Crawl {
+    let input = Input { path: name.to_owned(), from: From::Stored(Stored::Memory(bytes.into())), depth: 0 };
+    crawl(VecDeque::from([Ok(input)]), options, Arc::default())
+}
+
 /// As [`open`], without the files that `is_known` knows by their path and what the system says of them. Who knows files also knows which
 /// messages came twice, and in which files: none is left out.
 pub fn open_unless(paths: &[PathBuf], options: &Options, is_known: &mut dyn FnMut(&str, &Metadata) -> bool) -> Crawl {
@@ -79,7 +87,12 @@ pub fn open_unless(paths: &[PathBuf], options: &Options, is_known: &mut dyn FnMu
     for path in paths {
         walk::find(path, &progress, is_known, &mut waiting);
     }
-    Crawl { waiting, current: None, options: Arc::new(options.clone()), progress, seen: None, opened: 0 }
+    crawl(waiting, options, progress)
+}
+
+fn crawl(waiting: VecDeque<Result<Input>>, options: &Options, progress: Arc<Progress>) -> Crawl {
+    let transcriber = options.media_command.clone().map(|command| Transcriber::new(command, progress.clone()));
+    Crawl { waiting, current: None, options: Arc::new(options.clone()), progress, seen: None, transcriber, opened: 0 }
 }
 
 /// Messages of many files; an iterator of results, of bounded memory.
@@ -89,6 +102,7 @@ pub struct Crawl {
     options: Arc<Options>,
     progress: Arc<Progress>,
     seen: Option<Seen>,
+    transcriber: Option<Transcriber>,
     opened: u32,
 }
 
@@ -158,8 +172,12 @@ impl Crawl {
         }
         let mut stored = stored;
         loop {
-            let head = take_head(&mut stream).map_err(fail)?;
-            let whole: Box<dyn Read + Send> = Box::new(Cursor::new(head.clone()).chain(stream));
+            let (head, broken) = take_head(&mut stream).map_err(fail)?;
+            let rest: Box<dyn Read + Send> = match broken {
+                Some(error) => Box::new(Broken(Some(error))),
+                None => stream,
+            };
+            let whole: Box<dyn Read + Send> = Box::new(Cursor::new(head.clone()).chain(rest));
             if let Some(why) = not_read(&head) {
                 return Err(Error::Input { path, why: why.to_owned() });
             }
@@ -263,10 +281,23 @@ struct Found {
 /// Bytes by which a file is known.
 const HEAD: usize = 256 * 1024;
 
-fn take_head(stream: &mut Box<dyn Read + Send>) -> io::Result<Vec<u8>> {
+/// The first bytes; where the stream breaks behind some of them, as a download that was cut off does, also how.
+fn take_head(stream: &mut Box<dyn Read + Send>) -> io::Result<(Vec<u8>, Option<io::Error>)> {
     let mut head = Vec::new();
-    stream.take(HEAD as u64).read_to_end(&mut head)?;
-    Ok(head)
+    match stream.take(HEAD as u64).read_to_end(&mut head) {
+        Ok(_) => Ok((head, None)),
+        Err(error) if head.is_empty() => Err(error),
+        Err(error) => Ok((head, Some(error))),
+    }
+}
+
+/// A stream that gives an error and ends.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// What is known by its first bytes and not read, with what to do instead.
@@ -318,10 +349,10 @@ impl Opening {
     /// Begins to read.
     fn read(self) -> Result<Current> {
         let path = self.context().path.clone();
-        let progress = self.context().progress.clone();
+        let context = self.context().clone();
         let OpenedFile { opened, counts } = self.open()?;
-        progress.files.fetch_add(1, Ordering::Relaxed);
-        Ok(Current { path, messages: opened.messages, decoding: counts })
+        context.progress.files.fetch_add(1, Ordering::Relaxed);
+        Ok(Current { path, messages: sorted::in_time_order(opened.messages, &context), decoding: counts })
     }
 
     /// The messages, with what was understood of the columns.
@@ -360,6 +391,9 @@ impl Iterator for Crawl {
                 Some(Ok(mut message)) => {
                     complete(&mut message, &current.path, &self.options);
                     if self.seen.as_mut().is_none_or(|seen| seen.is_new(&message, self.opened)) {
+                        if let Some(transcriber) = &mut self.transcriber {
+                            transcriber.transcribe(&mut message, &current.path);
+                        }
                         return Some(Ok(message));
                     }
                     self.progress.duplicates.fetch_add(1, Ordering::Relaxed);

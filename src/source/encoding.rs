@@ -121,6 +121,8 @@ pub struct Decoded {
     inner: Box<dyn Read + Send>,
     decoder: Decoder,
     open: bool,
+    /// How the stream broke, told once what came before is given out.
+    broken: Option<io::Error>,
     raw: Vec<u8>,
     raw_at: usize,
     text: Vec<u8>,
@@ -147,6 +149,7 @@ impl Decoded {
             inner,
             decoder: sniffed.encoding.new_decoder_with_bom_removal(),
             open: sniffed.open,
+            broken: None,
             raw: Vec::new(),
             raw_at: 0,
             text: Vec::new(),
@@ -180,6 +183,11 @@ impl Decoded {
     }
 
     fn read_raw(&mut self) -> io::Result<()> {
+        self.raw.clear();
+        self.raw_at = 0;
+        if let Some(error) = self.broken.take() {
+            return Err(error);
+        }
         self.raw.resize(CHUNK, 0);
         let mut filled = 0;
         // Whole chunks, so that a late guess has something to go by.
@@ -188,11 +196,19 @@ impl Decoded {
                 Ok(0) => break,
                 Ok(read) => filled += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                // What was read before it is still decoded.
+                Err(error) => {
+                    self.broken = Some(error);
+                    break;
+                }
             }
         }
         self.raw.truncate(filled);
-        self.raw_at = 0;
+        if filled == 0
+            && let Some(error) = self.broken.take()
+        {
+            return Err(error);
+        }
         if self.open && !self.raw.is_ascii() {
             self.open = false;
             self.decoder = guess(&self.raw).encoding.new_decoder_without_bom_handling();

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::message::{Channel, Message};
 
 use super::crawl::{Opening, complete};
+use super::sorted::Runs;
 use super::{Field, Options, open};
 
 /// How one file would be read.
@@ -71,14 +72,17 @@ pub fn explain(paths: &[PathBuf], options: &Options) -> Vec<Result<Explained>> {
             }
             let opened = opening.open()?.opened;
             file.columns = opened.columns;
-            for message in opened.messages.take(LOOKED_AT) {
-                match message {
+            let records: Vec<Result<Message>> = opened.messages.take(LOOKED_AT).collect();
+            let runs = Runs::of(records.iter().flatten());
+            for record in records {
+                match record {
                     Ok(message) => file.look_at(message, options),
                     Err(error) if file.errors.len() < EXAMPLES => file.errors.push(error),
                     Err(_) => {}
                 }
             }
             file.notes = progress.notes().into_iter().filter(|note| note.path == file.path).map(|note| note.text).collect();
+            file.notes.extend(runs.note().map(str::to_owned));
             Ok(file)
         }));
     }

@@ -41,9 +41,17 @@ pub fn to_text(html: &str) -> String {
 /// Whether `text` is HTML rather than text with an angle bracket in it.
 pub fn is_html(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["<br", "<p>", "<p ", "</p>", "<div", "</div>", "<span", "<html", "<body", "</a>", "<ul>", "<strong>", "<b>", "<table"]
+    ["<br", "<p>", "<p ", "</p>", "<div", "</div>", "<span", "<html", "<body", "</a>", "<ul>", "<strong>", "<b>", "<table", "<img "]
         .iter()
         .any(|tag| lower.contains(tag))
+}
+
+/// The sources of the pictures in `html`.
+pub fn pictures(html: &str) -> Vec<String> {
+    let tags = html.split('<').filter(|tag| tag.get(..4).is_some_and(|name| name.eq_ignore_ascii_case("img ")));
+    let mut sources: Vec<String> = tags.filter_map(|tag| attribute(tag, "src")).collect();
+    sources.dedup();
+    sources
 }
 
 fn end_of_tag(tag: &str) -> Option<usize> {

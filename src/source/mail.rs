@@ -10,7 +10,7 @@ use regex::Regex;
 use crate::error::{Error, Result};
 use crate::message::{Message, Sender, Source};
 
-use super::{Context, How, Opened, Reader, Sample, Text, html, quoted, role};
+use super::{Context, How, Opened, Reader, Sample, Text, html, media, quoted, role};
 
 pub(super) const READER: Reader = Reader { name: "mail", reads: "mail (eml, mbox)", detect, how: How::Bytes(open) };
 
@@ -83,14 +83,12 @@ fn read(bytes: &[u8], number: u64, context: &Context) -> Option<Result<Message>>
     if !subject.is_empty() {
         message.extra.insert("title".to_owned(), subject.into());
     }
-    let files: Vec<&str> = mail.attachments().filter_map(|part| part.attachment_name()).collect();
-    if !files.is_empty() {
-        message.extra.insert("file".to_owned(), files.join(", ").into());
-        if message.text.is_empty() {
-            message.extra.insert("media".to_owned(), "file".into());
-        }
+    let files: Vec<String> = mail.attachments().filter_map(|part| part.attachment_name()).map(str::to_owned).collect();
+    let has_files = !files.is_empty();
+    if has_files {
+        media::mark(&mut message, "file", files);
     }
-    (!message.text.is_empty() || !files.is_empty()).then_some(Ok(message))
+    (!message.text.is_empty() || has_files).then_some(Ok(message))
 }
 
 /// The words: those of the text part, unless there is only HTML, or HTML where text is announced.

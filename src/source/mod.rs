@@ -11,6 +11,7 @@ mod encoding;
 mod explain;
 mod field;
 mod freshdesk_xml;
+mod glob;
 mod html;
 mod json;
 mod known;
@@ -19,11 +20,13 @@ mod line_oa;
 mod line_text;
 mod lines;
 mod mail;
+mod media;
 mod parties;
 mod qianniu;
 mod quoted;
 mod role;
 mod seen;
+mod sorted;
 mod table;
 mod templates;
 mod time;
@@ -33,10 +36,12 @@ mod whatsapp;
 use std::io::BufRead;
 use std::sync::Arc;
 
-pub use crawl::{Crawl, Note, Progress, open, open_unless};
+pub use crawl::{Crawl, Note, Progress, open, open_bytes, open_unless};
 pub use explain::{Example, Explained, explain};
 pub use field::Field;
+pub use glob::Pattern;
 pub use known::known;
+pub use media::MediaCommand;
 pub use templates::{Templates, templates};
 
 use crate::error::{Error, Result};
@@ -55,6 +60,8 @@ pub struct Options {
     pub map: Vec<(Field, String)>,
     /// The encoding of every file without a byte order mark.
     pub encoding: Option<String>,
+    /// What finds the words in the shop's pictures and voice messages.
+    pub media_command: Option<MediaCommand>,
 }
 
 /// One format.

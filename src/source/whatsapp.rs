@@ -3,16 +3,14 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::LazyLock;
 
-use regex::Regex;
-use serde_json::Value;
-
 use crate::error::{Error, Result};
 use crate::message::{Message, Source};
+use regex::Regex;
 
 use super::lines::{self, Line, Lines};
 use super::parties::Parties;
 use super::time::{self, Order};
-use super::{Context, How, Opened, Reader, Sample, Text};
+use super::{Context, How, Opened, Reader, Sample, Text, media};
 
 pub(super) const READER: Reader = Reader { name: "whatsapp", reads: "a WhatsApp chat export (text)", detect, how: How::Text(open) };
 
@@ -205,10 +203,7 @@ impl Chat {
             Some(media) if media.kind == "sticker" => return,
             Some(media) => {
                 message.text = media.caption;
-                message.extra.insert("media".to_owned(), Value::String(media.kind.to_owned()));
-                if let Some(file) = media.file {
-                    message.extra.insert("file".to_owned(), Value::String(file));
-                }
+                media::mark(&mut message, media.kind, media.file.into_iter().collect());
             }
             None => body.clone_into(&mut message.text),
         }

@@ -57,6 +57,14 @@ fn a_broken_archive_does_not_stop_the_others() {
 }
 
 #[test]
+fn what_is_whole_in_an_archive_that_was_cut_off_is_read() {
+    let records: String = (0..2000u32).map(|number| format!("{{\"text\":\"hello {}\"}}\n", number.wrapping_mul(2_654_435_761))).collect();
+    let whole = gzip(records.as_bytes());
+    let read = read_bytes("export.jsonl.gz", &whole[..whole.len() / 2]);
+    assert!(read.messages.len() > 500 && read.errors.len() == 1, "{} {:?}", read.messages.len(), read.errors_as_text());
+}
+
+#[test]
 fn ignore_files_order_and_loops() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let write = |name: &str, bytes: &[u8]| {
@@ -101,4 +109,24 @@ fn explaining_tells_reader_encoding_and_columns() {
     let table = explained[3].as_ref().expect("read");
     assert!(table.columns.contains(&(replylint::source::Field::Reply, "Company Response".to_owned())), "{:?}", table.columns);
     assert_eq!((table.encoding, table.examples.len(), table.channels.as_slice()), ("UTF-8", 3, &[Channel::ReviewReply][..]));
+}
+
+#[test]
+fn a_pattern_names_many_files_and_ignore_files_still_count() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for name in ["a.csv", "old/b.csv", "old/c.jsonl", "skip/d.csv"] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("below the folder")).expect("made");
+        std::fs::write(path, "message\nhello\n").expect("written");
+    }
+    std::fs::write(folder.path().join(".ignore"), "skip/\n").expect("written");
+    let files = |pattern: &str| -> Vec<String> {
+        let read = read(folder.path().join(pattern));
+        read.messages.iter().map(|message| message.source.path.rsplit('/').next().expect("a name").to_owned()).collect()
+    };
+    assert_eq!(files("*.csv"), ["a.csv"]);
+    assert_eq!(files("**/*.csv"), ["a.csv", "b.csv"]);
+    assert_eq!(files("{old,new}/?.csv"), ["b.csv"]);
+    let nothing = read(folder.path().join("*.xlsx"));
+    assert!(nothing.errors_as_text()[0].contains("no file matches"), "{:?}", nothing.errors_as_text());
 }

@@ -1,5 +1,7 @@
 //! Any bytes in: no panic, no endless loop, and whatever was whole is still read.
 
+use proptest::prelude::*;
+
 use super::*;
 
 const EXPORTS: &[&[u8]] = &[
@@ -71,4 +73,114 @@ fn a_trap_that_unpacks_without_end_is_refused() {
     let read = read_bytes("trap.gz", &gz.finish().expect("memory"));
     assert_eq!(read.messages.len(), 1);
     assert!(read.errors_as_text().iter().any(|error| error.contains("trap") || error.contains("16 MB")), "{:?}", read.errors_as_text());
+}
+
+/// Pieces of which exports are made, so that chance comes further than the first byte.
+const PIECES: &[&str] = &[
+    "\"",
+    "\"\"",
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r\n",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "\\\"",
+    "\\u00e3",
+    "null",
+    "<",
+    "</p>",
+    "<br>",
+    "<blockquote>",
+    "&amp;",
+    "&#x",
+    "<helpdesk-note>",
+    "<body>",
+    "text",
+    "message",
+    "\"messages\":[",
+    "\"text\":\"",
+    "From ",
+    "From: a@b.c\n",
+    "Content-Type: text/html\n\n",
+    "=?utf-8?q?",
+    "13/08/24, 13:25 - Ann: ",
+    "[13.08.24, 13:25:00] ",
+    "<Media omitted>",
+    "[LINE] Chat history with Ann\n",
+    "10:01\tAnn\t",
+    "2024-01-01 ",
+    "9:05:00",
+    "下午3:45",
+    "青叶:小美 2024-01-01 9:06:10\n",
+    "已读\n",
+    "内容",
+    "客服",
+    "\u{FEFF}",
+    "\u{200E}",
+    "1e999",
+    "99999999999999999999",
+    "2024-13-45T25:61",
+];
+
+fn export() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        6 => proptest::sample::select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
+        2 => "\\PC{0,12}".prop_map(String::into_bytes),
+        1 => proptest::collection::vec(any::<u8>(), 0..8),
+    ];
+    let pieces = proptest::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat());
+    prop_oneof![4 => pieces, 1 => proptest::collection::vec(any::<u8>(), 0..400)]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    /// Also where the user names the wrong reader or encoding. What comes out is no more than a few times what went in.
+    #[test]
+    fn any_bytes_end_in_messages_or_errors(
+        bytes in export(),
+        reader in proptest::option::of(0..source::READERS.len()),
+        encoding in proptest::option::of(proptest::sample::select(&["gb18030", "shift_jis", "utf-16le", "big5", "euc-kr", "windows-874"][..])),
+    ) {
+        let reader = reader.map(|number| source::READERS[number].name.to_owned());
+        let options = Options { reader, encoding: encoding.map(str::to_owned), ..Options::default() };
+        let (mut count, mut size) = (0, 0);
+        for record in source::open_bytes("x", &bytes, &options) {
+            count += 1;
+            size += record.map_or(0, |message| message.text.len() + message.extra.values().map(|value| value.to_string().len()).sum::<usize>());
+        }
+        prop_assert!(count <= bytes.len() + 2 && size <= 64 * (bytes.len() + 16), "{count} records, {size} bytes of {}", bytes.len());
+    }
+}
+
+/// What the program holds in memory does not grow with what it reads.
+#[cfg(target_os = "linux")]
+#[test]
+fn forty_megabytes_are_read_in_less_memory_than_they_are() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_replylint"))
+        .args(["convert", "-", "-o", "/dev/null"])
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut to = child.stdin.take().expect("a pipe");
+    let row = format!("c1,agent,2026-11-01 10:00,{}\n", "On its way to you. ".repeat(20));
+    to.write_all(b"conversation,sender type,time,message\n").expect("it reads");
+    let rows = row.repeat(100);
+    for _ in 0..40 * 1024 * 1024 / rows.len() {
+        to.write_all(rows.as_bytes()).expect("it reads");
+    }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).expect("it runs still");
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).and_then(|size| size.trim().strip_suffix(" kB"));
+    let peak: u64 = peak.and_then(|size| size.trim().parse().ok()).expect("a size");
+    drop(to);
+    assert!(child.wait().expect("it ends").success());
+    assert!(peak < 40 * 1024, "{peak} kB");
 }

@@ -9,6 +9,8 @@ use replylint::{Error, Result};
 mod archives;
 mod chats;
 mod hostile;
+mod media;
+mod order;
 mod samples;
 mod tables;
 mod tools;

@@ -46,8 +46,8 @@ fn read_message(message: &Value, out: &mut Out<'_>) {
     };
     match text(message, &["type"]).as_deref() {
         Some("note") => out.push(as_note(read)),
-        Some("file") => out.push(as_media(read, "file")),
-        Some("audio") => out.push(as_media(read, "voice")),
+        Some("file") => out.push(as_media(read, "file", message, &["content.url", "content.name"])),
+        Some("audio") => out.push(as_media(read, "voice", message, &["content.url"])),
         Some("event") => {}
         _ => out.push(read),
     }

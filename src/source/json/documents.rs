@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::message::{Message, Sender, Source};
 
 use super::super::time::{self, Order};
-use super::super::{Context, Opened, Text, html};
+use super::super::{Context, Opened, Text, html, media};
 use super::split::{Piece, Records};
 
 /// Where a reader puts what it finds in a document.
@@ -162,8 +162,26 @@ pub fn as_note(mut message: Message) -> Message {
     message
 }
 
-/// A picture, voice message or file, perhaps with words.
-pub fn as_media(mut message: Message, kind: &str) -> Message {
-    message.extra.insert("media".to_owned(), kind.into());
+/// A picture, voice message or file, perhaps with words; what names it stands at `paths`.
+pub fn as_media(mut message: Message, kind: &str, value: &Value, paths: &[&str]) -> Message {
+    media::mark(&mut message, kind, text(value, paths).into_iter().collect());
+    message
+}
+
+/// Keys under which tools name an attachment, the most telling first.
+const FILE: [&str; 9] = ["content_url", "attachment_url", "url", "data_url", "uri", "_links.data.href", "filename", "file_name", "name"];
+
+/// A message without words is what is attached to it: files in the list at `attachments`, and pictures in the HTML at `bodies`.
+pub fn with_files(mut message: Message, value: &Value, attachments: &[&str], bodies: &[&str]) -> Message {
+    if !message.text.trim().is_empty() {
+        return message;
+    }
+    let lists = attachments.iter().flat_map(|path| list(value, path));
+    let mut files: Vec<Option<String>> = lists.map(|file| file.as_str().map(str::to_owned).or_else(|| text(file, &FILE))).collect();
+    let kind = if files.is_empty() { "image" } else { "file" };
+    files.extend(bodies.iter().filter_map(|path| text(value, &[path])).flat_map(|body| html::pictures(&body)).map(Some));
+    if !files.is_empty() {
+        media::mark(&mut message, kind, files.into_iter().flatten().collect());
+    }
     message
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::{How, Reader};
-use super::documents::{self, Out, as_note, at, body, has_keys, is_true, list, text, when};
+use super::documents::{self, Out, as_note, at, body, has_keys, is_true, list, text, when, with_files};
 pub(in super::super) const READER: Reader = Reader {
     name: "freshdesk",
     reads: "Freshdesk tickets (JSON)",
@@ -52,5 +52,6 @@ fn read_message(message: &Value, ticket: &Value, out: &mut Out<'_>) {
         sent_at: when(message, &["created_at"]),
         ..Message::default()
     };
+    let read = with_files(read, message, &["attachments"], &["body"]);
     out.push(if is_true(message, "private") == Some(true) { as_note(read) } else { read });
 }

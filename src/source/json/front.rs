@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::{How, Reader};
-use super::documents::{self, Out, as_media, body, has_keys, is_true, list, text, when};
+use super::documents::{self, Out, body, has_keys, is_true, list, text, when, with_files};
 pub(in super::super) const READER: Reader = Reader {
     name: "front",
     reads: "Front messages (JSON)",
@@ -55,6 +55,5 @@ fn read_message(message: &Value, wrapper: &Value, out: &mut Out<'_>) {
     if is_cut {
         read.extra.insert("cut".to_owned(), true.into());
     }
-    let has_files = read.text.is_empty() && !list(message, "attachments").is_empty();
-    out.push(if has_files { as_media(read, "file") } else { read });
+    out.push(with_files(read, message, &["attachments"], &["body"]));
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::{How, Reader};
-use super::documents::{self, Out, as_note, at, body, has_keys, is_true, list, text, when};
+use super::documents::{self, Out, as_note, at, body, has_keys, is_true, list, text, when, with_files};
 pub(in super::super) const READER: Reader = Reader {
     name: "gorgias",
     reads: "Gorgias tickets and messages (JSON)",
@@ -43,5 +43,6 @@ fn read_message(message: &Value, ticket: &Value, out: &mut Out<'_>) {
         sent_at: when(message, &["sent_datetime", "created_datetime"]),
         ..Message::default()
     };
+    let read = with_files(read, message, &["attachments"], &["body_html"]);
     out.push(if is_note { as_note(read) } else { read });
 }

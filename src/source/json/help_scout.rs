@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::{How, Reader};
-use super::documents::{self, Out, as_note, at, body, has_keys, list, text, when};
+use super::documents::{self, Out, as_note, at, body, has_keys, list, text, when, with_files};
 pub(in super::super) const READER: Reader = Reader {
     name: "help-scout",
     reads: "Help Scout conversations (JSON)",
@@ -54,6 +54,6 @@ fn read_thread(thread: &Value, conversation: &Value, out: &mut Out<'_>) {
     match kind.as_str() {
         "note" => out.push(as_note(read)),
         "lineitem" => {}
-        _ => out.push(read),
+        _ => out.push(with_files(read, thread, &["_embedded.attachments", "attachments"], &["body"])),
     }
 }

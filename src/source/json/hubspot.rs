@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::{How, Reader};
-use super::documents::{self, Out, as_note, has_keys, list, text, when};
+use super::documents::{self, Out, as_note, has_keys, list, text, when, with_files};
 pub(in super::super) const READER: Reader = Reader {
     name: "hubspot",
     reads: "HubSpot conversations (JSON)",
@@ -47,7 +47,7 @@ fn read_message(message: &Value, out: &mut Out<'_>) {
     };
     match text(message, &["type"]).as_deref() {
         Some("COMMENT") => out.push(as_note(read)),
-        Some("MESSAGE" | "WELCOME_MESSAGE") | None => out.push(read),
+        Some("MESSAGE" | "WELCOME_MESSAGE") | None => out.push(with_files(read, message, &["attachments"], &["richText"])),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::{How, Reader};
-use super::documents::{self, Out, as_note, at, body, has_keys, list, text, when};
+use super::documents::{self, Out, as_note, at, body, has_keys, list, text, when, with_files};
 pub(in super::super) const READER: Reader = Reader {
     name: "intercom",
     reads: "Intercom conversations (JSON)",
@@ -21,19 +21,20 @@ fn read(value: &Value, out: &mut Out<'_>) {
         read(inner, out);
     }
     if at(value, "part_type").is_some() {
-        return read_part(value, value, out);
+        return read_part(value, value, None, out);
     }
     for source in ["source", "conversation_message"] {
         if let Some(first) = at(value, source) {
-            read_part(first, value, out);
+            read_part(first, value, when(value, &["created_at"]), out);
         }
     }
     for part in list(value, "conversation_parts.conversation_parts").iter().chain(list(value, "conversation_parts")) {
-        read_part(part, value, out);
+        read_part(part, value, None, out);
     }
 }
 
-fn read_part(part: &Value, conversation: &Value, out: &mut Out<'_>) {
+/// Reads a part; `begun` is when the conversation began, for the first one, which need not say so.
+fn read_part(part: &Value, conversation: &Value, begun: Option<String>, out: &mut Out<'_>) {
     let sender = match text(part, &["author.type", "author_type"]).as_deref() {
         Some("user" | "lead" | "contact") => Sender::Buyer,
         Some("admin" | "team" | "teammate") => Sender::Agent,
@@ -49,8 +50,9 @@ fn read_part(part: &Value, conversation: &Value, out: &mut Out<'_>) {
         agent: name.clone().filter(|_| matches!(sender, Sender::Agent | Sender::Bot)),
         buyer: name.filter(|_| sender == Sender::Buyer),
         team: text(conversation, &["team_assignee_id"]),
-        sent_at: when(part, &["created_at"]).or_else(|| when(conversation, &["created_at"])),
+        sent_at: when(part, &["created_at"]).or(begun),
         ..Message::default()
     };
+    let read = with_files(read, part, &["attachments"], &["body"]);
     out.push(if text(part, &["part_type"]).is_some_and(|kind| kind.contains("note")) { as_note(read) } else { read });
 }

@@ -63,7 +63,7 @@ fn read_message(message: &Value, out: &mut Out<'_>) {
         return;
     }
     let is_picture = text(&inner, &["imgUrl"]).is_some();
-    out.push(if is_picture { as_media(read, "image") } else { read });
+    out.push(if is_picture { as_media(read, "image", &inner, &["imgUrl"]) } else { read });
 }
 
 fn read_review(review: &Value, out: &mut Out<'_>) {

@@ -57,7 +57,7 @@ fn read_chat(chat: &Value, out: &mut Out<'_>) {
             match text(event, &["type"]).as_deref() {
                 Some("message") if is_internal => out.push(as_note(read)),
                 Some("message") => out.push(read),
-                Some("file") => out.push(as_media(read, "file")),
+                Some("file") => out.push(as_media(read, "file", event, &["url", "name"])),
                 _ => {}
             }
         }

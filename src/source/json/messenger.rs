@@ -5,8 +5,8 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::parties::nobody_said;
-use super::super::{How, Reader};
-use super::documents::{self, Out, as_media, at, has_keys, is_true, list, text, when};
+use super::super::{How, Reader, media};
+use super::documents::{self, Out, at, has_keys, is_true, list, text, when};
 pub(in super::super) const READER: Reader = Reader {
     name: "messenger",
     reads: "a Messenger or Instagram download (JSON)",
@@ -33,7 +33,7 @@ fn read(value: &Value, out: &mut Out<'_>) {
             names.push(name.clone());
         }
         let words = text(message, &["content", "text"]).map(|words| mend(&words)).unwrap_or_default();
-        let media = [("photos", "image"), ("videos", "video"), ("audio_files", "voice"), ("files", "file"), ("media", "media")]
+        let found = [("photos", "image"), ("videos", "video"), ("audio_files", "voice"), ("files", "file"), ("media", "media")]
             .into_iter()
             .find(|(key, _)| !list(message, key).is_empty());
         if is_true(message, "is_unsent") == Some(true)
@@ -54,10 +54,10 @@ fn read(value: &Value, out: &mut Out<'_>) {
         if sender == Sender::Unknown {
             read.extra.insert("name".to_owned(), name.into());
         }
-        out.push(match media {
-            Some((_, kind)) => as_media(read, kind),
-            None => read,
-        });
+        if let Some((key, kind)) = found {
+            media::mark(&mut read, kind, list(message, key).iter().filter_map(|file| text(file, &["uri"])).collect());
+        }
+        out.push(read);
     }
     if out.context.options.agents.is_empty() && !names.is_empty() {
         out.context.note(nobody_said(names.iter()));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::{How, Reader};
-use super::documents::{self, Out, as_note, body, has_keys, list, text, when};
+use super::documents::{self, Out, as_note, body, has_keys, list, text, when, with_files};
 pub(in super::super) const READER: Reader = Reader {
     name: "reamaze",
     reads: "Re:amaze messages (JSON)",
@@ -40,5 +40,6 @@ fn read_message(message: &Value, wrapper: &Value, out: &mut Out<'_>) {
         sent_at: when(message, &["created_at"]),
         ..Message::default()
     };
+    let read = with_files(read, message, &["attachments"], &["body"]);
     out.push(if text(message, &["visibility"]).as_deref() == Some("1") { as_note(read) } else { read });
 }

@@ -64,7 +64,9 @@ fn read_message(message: &Value, own_shop: Option<String>, out: &mut Out<'_>) {
     };
     match kind.as_str() {
         "sticker" | "emoji" | "item" | "order" | "product" => {}
-        "image" | "video" | "voice" => out.push(as_media(read, &kind)),
+        "image" | "video" | "voice" => {
+            out.push(as_media(read, &kind, message, &["content.url", "content.image_url", "content.video_url", "content.voice_url"]))
+        }
         _ => {
             read.text = words(at(message, "content").unwrap_or(&Value::Null)).join("\n");
             if text(message, &["status"]).as_deref() == Some("deleted") {

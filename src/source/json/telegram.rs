@@ -59,7 +59,7 @@ fn read_chat(chat: &Value, own: Option<&str>, out: &mut Out<'_>) {
             sent_at: when(message, &["date_unixtime", "date"]),
             ..Message::default()
         };
-        out.push(if has_media { as_media(read, &kind) } else { read });
+        out.push(if has_media { as_media(read, &kind, message, &["photo", "file"]) } else { read });
     }
     if !unknown.is_empty() {
         out.context.note(nobody_said(unknown.iter()));

@@ -49,11 +49,8 @@ fn read_message(message: &Value, conversation: Option<String>, out: &mut Out<'_>
     }
     // The content is JSON in a string.
     let content = text(message, &["content"]).unwrap_or_default();
-    let inner = serde_json::from_str::<Value>(&content).ok();
-    let words = match &inner {
-        Some(inner) => text(inner, &["content", "text"]).unwrap_or_default(),
-        None => content,
-    };
+    let inner = serde_json::from_str::<Value>(&content).unwrap_or(Value::Null);
+    let words = if inner.is_null() { content } else { text(&inner, &["content", "text"]).unwrap_or_default() };
     let sender =
         if matches!(kind.as_str(), "NOTIFICATION" | "ALLOCATED_SERVICE" | "BUYER_ENTER_FROM_TRANSFER") { Sender::System } else { sender };
     let name = text(message, &["sender.nickname", "sender.im_user_id"]);
@@ -69,8 +66,8 @@ fn read_message(message: &Value, conversation: Option<String>, out: &mut Out<'_>
         ..Message::default()
     };
     match kind.as_str() {
-        "IMAGE" => out.push(as_media(Message { text: String::new(), ..read }, "image")),
-        "VIDEO" => out.push(as_media(Message { text: String::new(), ..read }, "video")),
+        "IMAGE" => out.push(as_media(Message { text: String::new(), ..read }, "image", &inner, &["url"])),
+        "VIDEO" => out.push(as_media(Message { text: String::new(), ..read }, "video", &inner, &["url"])),
         _ => out.push(read),
     }
 }

@@ -44,7 +44,12 @@ fn read(value: &Value, out: &mut Out<'_>) {
         ..Message::default()
     };
     match kind.as_str() {
-        "image" | "voice" | "video" | "file" => out.push(as_media(read, &kind)),
+        "image" | "voice" | "video" | "file" => out.push(as_media(
+            read,
+            &kind,
+            value,
+            &["image.filename", "file.filename", "image.sdkfileid", "voice.sdkfileid", "video.sdkfileid", "file.sdkfileid"],
+        )),
         "mixed" => {
             let words: Vec<String> = list(value, "mixed.item")
                 .iter()

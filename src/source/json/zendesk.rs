@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::message::{Message, Sender};
 
 use super::super::{How, Reader};
-use super::documents::{self, Out, as_note, at, body, has_keys, is_true, list, text, when};
+use super::documents::{self, Out, as_note, at, body, has_keys, is_true, list, text, when, with_files};
 pub(in super::super) const READER: Reader = Reader {
     name: "zendesk",
     reads: "Zendesk tickets and chats (JSON)",
@@ -71,6 +71,7 @@ fn read_ticket(ticket: &Value, users: &[Value], out: &mut Out<'_>) {
             sent_at: when(comment, &["created_at"]),
             ..base.clone()
         };
+        let message = with_files(message, comment, &["attachments"], &["html_body"]);
         out.push(if is_true(comment, "public") == Some(false) { as_note(message) } else { message });
     }
 }

@@ -66,6 +66,17 @@ impl Columns {
         {
             self.fields[column] = (!self.has(Field::Sender)).then_some(Field::Sender);
         }
+        // `Bewertung` is what was said or how many stars there are.
+        if let Some(column) = self.column(Field::Text)
+            && cells(column).next().is_some()
+            && cells(column).all(is_rating)
+            && let Some(other) = self.fields.iter().zip(&self.headings).position(|(field, heading)| {
+                matches!(field, None | Some(Field::Title)) && field::of_heading(heading).iter().any(|&(field, _)| field == Field::Text)
+            })
+        {
+            self.fields[column] = (!self.has(Field::Rating)).then_some(Field::Rating);
+            self.fields[other] = Some(Field::Text);
+        }
         // `Note` is a mark in French and a remark in English.
         if let Some(column) = self.column(Field::Rating)
             && cells(column).any(|cell| cell.chars().count() > 24)
@@ -144,6 +155,11 @@ fn is_about_something_else(heading: &str) -> bool {
     ]
     .iter()
     .any(|word| heading.contains(&field::fold(word)))
+}
+
+/// Whether a cell holds a mark: `5`, `4.5`, `5/5`, `★★★★☆`, `5星`.
+fn is_rating(cell: &str) -> bool {
+    cell.chars().count() <= 5 && cell.chars().all(|char| char.is_ascii_digit() || ".,/★☆⭐\u{FE0F}星".contains(char))
 }
 
 /// How much a cell is like something said: words, or characters where words are not set apart; the average over `cells`.

@@ -9,7 +9,7 @@ use crate::message::{Channel, Message, Sender, Source};
 
 use super::super::field::Field;
 use super::super::time::{self, Order};
-use super::super::{Context, html, role};
+use super::super::{Context, html, media, role};
 use super::transcript::{self, Said};
 
 /// What one row, or one object, says.
@@ -83,8 +83,8 @@ pub fn messages(mut row: Row, shape: &Shape, context: &Context, out: &mut VecDeq
         pair(&row, shape, context, base, (text, reply), out);
         return;
     }
-    let media = media(row.get(Field::Kind), text.as_deref());
-    let Some(text) = text.filter(|_| media.is_none()).or_else(|| media.map(|_| String::new())) else { return };
+    let kind = media_kind(row.get(Field::Kind), text.as_deref());
+    let Some(text) = text.filter(|_| kind.is_none()).or_else(|| kind.map(|_| String::new())) else { return };
     if let Some(said) = transcript::split(&text) {
         return chat(&row, shape, context, &base, said, out);
     }
@@ -98,15 +98,15 @@ pub fn messages(mut row: Row, shape: &Shape, context: &Context, out: &mut VecDeq
         message.sender = Sender::System;
         message.extra.insert("kind".to_owned(), "note".into());
     }
-    if let Some(kind) = media {
-        message.extra.insert("media".to_owned(), kind.into());
+    if let Some(kind) = kind {
+        media::mark(&mut message, kind, media_file(&row).into_iter().collect());
     }
     name_sides(&row, &mut message);
     out.push_back(Ok(message));
 }
 
 /// The kind of picture, voice message or file that a row stands for: by its kind where it has no words, or by `[图片]` and links.
-fn media(kind: Option<&str>, text: Option<&str>) -> Option<&'static str> {
+fn media_kind(kind: Option<&str>, text: Option<&str>) -> Option<&'static str> {
     const KINDS: &[(&str, &[&str])] = &[
         (
             "image",
@@ -142,16 +142,26 @@ fn media(kind: Option<&str>, text: Option<&str>) -> Option<&'static str> {
         None => kind.and_then(|kind| is(kind.trim())),
         Some(text) => {
             let inner = text.trim().strip_prefix(['[', '【', '<']).and_then(|text| text.strip_suffix([']', '】', '>']));
-            let link = (text.starts_with("http") && !text.contains(char::is_whitespace))
-                .then(|| text.split(['?', '#']).next().unwrap_or(text).to_lowercase());
-            let ends = |endings: &[&str]| link.as_ref().is_some_and(|link| endings.iter().any(|ending| link.ends_with(ending)));
-            inner
-                .and_then(is)
-                .or_else(|| ends(&[".jpg", ".jpeg", ".png", ".webp", ".gif"]).then_some("image"))
-                .or_else(|| ends(&[".mp4", ".mov"]).then_some("video"))
-                .or_else(|| ends(&[".mp3", ".amr", ".ogg"]).then_some("voice"))
+            inner.and_then(is).or_else(|| media_of_name(text).filter(|_| text.starts_with("http") && !text.contains(char::is_whitespace)))
         }
     }
+}
+
+/// The kind of media that a path or link ends in.
+fn media_of_name(name: &str) -> Option<&'static str> {
+    let name = name.split(['?', '#']).next().unwrap_or(name).to_lowercase();
+    match name.rsplit_once('.')?.1 {
+        "jpg" | "jpeg" | "png" | "webp" | "gif" => Some("image"),
+        "mp4" | "mov" => Some("video"),
+        "mp3" | "amr" | "ogg" => Some("voice"),
+        _ => None,
+    }
+}
+
+/// The path or link of a row's media: its text, or a cell of a column of its own.
+fn media_file(row: &Row) -> Option<String> {
+    let cells = row.get(Field::Text).into_iter().chain(row.extra.iter().map(|(_, cell)| cell.as_str()));
+    cells.map(str::trim).find(|cell| media_of_name(cell).is_some()).map(str::to_owned)
 }
 
 /// A buyer's words and the shop's answer: two messages of one conversation.
@@ -234,7 +244,8 @@ fn base(row: &Row, shape: &Shape) -> Message {
     };
     for (heading, value) in &row.extra {
         if !value.is_empty() && !heading.is_empty() {
-            message.extra.insert(heading.clone(), Value::String(value.clone()));
+            let heading = if KEYS.contains(&heading.as_str()) { format!("{heading} (other)") } else { heading.clone() };
+            message.extra.insert(heading, Value::String(value.clone()));
         }
     }
     for field in [Field::Rating, Field::Title] {
@@ -248,6 +259,24 @@ fn base(row: &Row, shape: &Shape) -> Message {
     message.sent_at = sent_at;
     message
 }
+
+/// The keys of a record: a second column of such a name goes beside them, not in their place.
+const KEYS: [&str; 14] = [
+    "id",
+    "conversation",
+    "channel",
+    "sender",
+    "platform",
+    "region",
+    "store",
+    "agent",
+    "team",
+    "buyer",
+    "sent_at",
+    "language",
+    "text",
+    "labels",
+];
 
 fn when(time: &str, clock: Option<&str>, shape: &Shape) -> Option<String> {
     let time = unguarded(time);

@@ -220,7 +220,7 @@ fn holds_rows(cells: &[String], dialect: Dialect, width: Option<usize>) -> bool 
     let Some(width) = width.filter(|&width| width >= 3) else { return false };
     cells.iter().filter(|cell| cell.contains('\n')).any(|cell| {
         let mut inner = cell.lines().skip(1).filter(|line| !line.trim().is_empty()).peekable();
-        inner.peek().is_some() && inner.all(|line| line.matches(dialect.delimiter).count() + 1 >= width)
+        inner.peek().is_some() && inner.all(|line| line.matches(dialect.delimiter).count() + 1 == width)
     })
 }
 
@@ -268,6 +268,12 @@ mod tests {
         assert_eq!(rows.len(), 4);
         assert_eq!(rows[0], (1, cells(&["1", "\"oops", "a"])));
         assert_eq!(rows[2], (3, cells(&["3", "y, yes", "c"])));
+    }
+
+    #[test]
+    fn a_letter_in_a_cell_is_no_row_for_its_commas() {
+        let text = "Hi Ann,\nthe lamp, the shade, the bulb, all of it, is on its way";
+        assert_eq!(rows(&format!("1,\"{text}\",b\n2,x,c\n"), 3), [(1, cells(&["1", text, "b"])), (3, cells(&["2", "x", "c"]))]);
     }
 
     #[test]

@@ -9,9 +9,10 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ignore::DirEntry;
 use serde_json::Value;
 
-use super::{Crawl, Field, Options, Progress};
+use super::{Crawl, Field, Options, Progress, walk};
 use crate::error::{Error, Result};
 use crate::message::{Channel, Message, Source};
 
@@ -39,14 +40,13 @@ impl Templates {
 pub fn templates(paths: &[PathBuf], options: &Options) -> Templates {
     let (mut ready, mut tables) = (VecDeque::new(), Vec::new());
     for path in paths {
-        for file in ignore::WalkBuilder::new(path).require_git(false).sort_by_file_name(Ord::cmp).build() {
-            match file {
-                Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => match Form::of(entry.path()) {
-                    Form::Table => tables.push(entry.into_path()),
-                    form => ready.extend(read(entry.path(), form)),
+        for file in walk::files(path) {
+            match file.map(DirEntry::into_path) {
+                Ok(path) => match Form::of(&path) {
+                    Form::Table => tables.push(path),
+                    form => ready.extend(read(&path, form)),
                 },
-                Ok(_) => {}
-                Err(error) => ready.push_back(Err(Error::Input { path: path.display().to_string(), why: error.to_string() })),
+                Err(error) => ready.push_back(Err(error)),
             }
         }
     }

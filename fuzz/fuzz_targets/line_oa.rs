@@ -1,0 +1,5 @@
+//! Tables of LINE official accounts.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| replylint_fuzz::read(Some("line-oa"), bytes));

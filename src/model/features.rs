@@ -39,7 +39,7 @@ impl Family {
 
 /// Longest character n-gram.
 const LONGEST: usize = 5;
-/// Longer messages are judged by their first so many bytes and their last; see [`window`].
+/// Longer messages are judged by their first so many bytes; see [`window`].
 const WINDOW: usize = 8 * 1024;
 /// So many hits from the start of a message give pairs.
 const PAIRED_HITS: usize = 64;
@@ -252,7 +252,7 @@ fn join(first: &str, second: &str) -> String {
     if spaced { format!("{first} {second}") } else { format!("{first}{second}") }
 }
 
-/// Both ends of a very long text, which say what it is about; rules read all of it.
+/// The beginning of a very long text; rules read all of it, and the scanner cuts it into windows before.
 fn window(text: &str) -> &str {
     &text[..text.floor_char_boundary(WINDOW)]
 }

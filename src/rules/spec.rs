@@ -1,4 +1,4 @@
-//! Rules as written: what the files of `rules/` may say. This is the manual for their authors, beside `rules/README.md`.
+//! Rules as written: what the files of `rules/` may say. This is the manual for their authors.
 
 use std::collections::BTreeMap;
 

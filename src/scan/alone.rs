@@ -88,7 +88,7 @@ impl Scanner {
         windows::read_again(message, &mut whole, &passages::passages(&sentences), |part| self.alone_short(part, features));
         if whole.fused.findings.is_empty() && !whole.fused.candidates.is_empty() && sentences.len() > 1 {
             // One clear sentence may be what makes the whole doubtful.
-            windows::read_again(message, &mut whole, &sentences, |part| self.alone_short(part, features));
+            windows::read_again(message, &mut whole, &passages::parts(&sentences, 1), |part| self.alone_short(part, features));
         }
         whole
     }

@@ -4,8 +4,25 @@ use std::collections::HashMap;
 
 use crate::message::Message;
 
-/// Languages whose messages share scenes in parts of the corpus, so that one is no independent proof of the other.
-const SHARED_SCENES: [&[&str]; 6] = [&["de", "ja"], &["es", "pt"], &["fr", "it"], &["id", "ms"], &["th", "vi", "tl"], &["ko", "zh-Hant"]];
+const ALL: &[&str] = &["en", "es", "pt", "fr", "de", "it", "zh-Hans", "zh-Hant", "ja", "ko", "id", "ms", "th", "vi", "tl"];
+const FIRST: &[&[&str]] = &[&["de", "ja"], &["es", "pt"], &["fr", "it"], &["id", "ms"], &["th", "vi", "tl"], &["ko", "zh-Hant"]];
+
+/// Rounds of the corpus, and which languages share scenes there: the same number is the same scene, so that one is no independent proof of
+/// the other.
+const SHARED_SCENES: &[(&str, &[&[&str]])] = &[
+    ("-t", FIRST),
+    ("-u", FIRST),
+    ("-v", FIRST),
+    ("-w", FIRST),
+    ("-x", FIRST),
+    ("-dv", &[ALL]),
+    ("-m", &[ALL]),
+    ("-q", &[ALL]),
+    ("-y", &[&["en", "pt"], &["id", "vi", "ko"], &["th", "tl"]]),
+    ("-z", &[&["en", "pt"], &["id", "ms", "zh-Hant"]]),
+    ("-n", &[&["en", "tl"], &["pt", "id"], &["th", "vi", "ms"], &["ja", "ko"]]),
+    ("-r", &[&["de", "fr", "it"], &["en", "es", "pt"], &["id", "ms", "tl"], &["th", "vi", "ko"], &["zh-Hans", "zh-Hant", "ja"]]),
+];
 
 /// The fold of each message: a message, its twin, its disguised copies (`source`), its near-duplicates and what shares its scene in a
 /// sister language have one fold.
@@ -23,12 +40,17 @@ pub fn folds(messages: &[Message], count: usize) -> Vec<usize> {
 
 fn keys(message: &Message) -> impl Iterator<Item = String> + '_ {
     let linked = ["twin", "source"].into_iter().filter_map(|key| message.extra.get(key)?.as_str().map(str::to_owned));
-    let scene = message.language.as_deref().and_then(|language| {
-        let sisters = SHARED_SCENES.iter().find(|sisters| sisters.contains(&language))?;
-        let number = message.id.strip_prefix(language)?;
-        Some(format!("{}{number}", sisters[0]))
-    });
+    let scene = message.language.as_deref().and_then(|language| scene(&message.id, language));
     linked.chain(scene).chain([message.id.clone(), format!("text {}", skeleton(&message.text))])
+}
+
+/// The name of a scene that several languages share: an id is a language, a round and a number.
+fn scene(id: &str, language: &str) -> Option<String> {
+    let number = id.strip_prefix(language)?;
+    let round = number.trim_end_matches(|c: char| c.is_ascii_digit());
+    let (_, sharing) = SHARED_SCENES.iter().find(|(shared, _)| *shared == round)?;
+    let languages = sharing.iter().find(|languages| languages.contains(&language))?;
+    Some(format!("{}{number}", languages[0]))
 }
 
 /// What is left of a text when case, digits, signs and blanks are gone: near-duplicates share it.

@@ -16,7 +16,7 @@ use super::table::{Classifier, Head, OUTPUTS, Output, Scores, outputs, places, w
 use crate::attack::{self, Attack};
 use crate::error::{Error, Result};
 use crate::label::Label;
-use crate::message::Message;
+use crate::message::{Channel, Message};
 use crate::rules::{Analysed, RuleSet};
 
 /// How to train.
@@ -33,8 +33,6 @@ pub struct Settings {
     pub prevalence: f32,
     /// Most false alarms on dull messages, as a share.
     pub false_alarms: f32,
-    /// Times that an ordinary message is learned in a pass; others once. What is flagged in vain there costs trust.
-    pub dull: usize,
     /// Share of the messages that are learned a second time, disguised by program.
     pub disguised: f32,
     /// What the classifier is to do without, to see what it is worth.
@@ -64,7 +62,6 @@ impl Default for Settings {
             features: 419_000,
             prevalence: PREVALENCE,
             false_alarms: 0.007,
-            dull: 2,
             disguised: 0.0,
             without: Vec::new(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -95,8 +92,9 @@ pub fn train(mut messages: Vec<Message>, rules: &RuleSet, settings: &Settings, p
         return Err(Error::Train { why: format!("{} messages are too few", messages.len()) });
     }
     let own = messages.len();
-    let copies = in_parallel(&messages, settings.threads, |message| disguised(message, rules, settings));
-    messages.extend(copies.into_iter().flatten());
+    let copies =
+        in_parallel(&messages, settings.threads, |message| [on_other_channel(message, rules), disguised(message, rules, settings)]);
+    messages.extend(copies.into_iter().flatten().flatten());
     let folds = folds(&messages, settings.folds);
     progress("reading features", 0, messages.len());
     let corpus = Corpus::read(&messages, rules, settings);
@@ -108,10 +106,11 @@ pub fn train(mut messages: Vec<Message>, rules: &RuleSet, settings: &Settings, p
         let (test, train): (Vec<usize>, Vec<usize>) = all.iter().partition(|&&row| folds[row] == fold);
         let model = corpus.fit(&train, settings, &mut |count| progress("cross-validating", done + count, steps))?;
         done += OUTPUTS;
-        for row in test.into_iter().filter(|&row| row < own) {
+        for row in test {
             held_out[row] = model.score(&corpus.features[row]);
         }
     }
+    held_out.truncate(own);
     let strengths = corpus.rule_strengths(&all[..own], rules);
     let data_hash = super::card::data_hash(&messages[..own]);
     messages.truncate(own);
@@ -126,6 +125,23 @@ pub fn train(mut messages: Vec<Message>, rules: &RuleSet, settings: &Settings, p
     classifier.head.decision = decision;
     let card = Card::new(&classifier, &messages, &held_out, settings);
     Ok(Trained { classifier, card, messages, held_out })
+}
+
+/// An ordinary message is learned a second time: what is flagged in vain there costs trust. The copy is on the other channel, where it is
+/// as harmless unless personal data stands in it. It names its `source`, so that both share a fold.
+fn on_other_channel(message: &Message, rules: &RuleSet) -> Option<Message> {
+    if !is_dull(message) {
+        return None;
+    }
+    let is_personal = Analysed::new(message, rules).identifiers.iter().any(|identifier| identifier.kind.is_masked());
+    let channel = match message.channel {
+        channel if is_personal => channel,
+        Channel::Chat => Channel::ReviewReply,
+        Channel::ReviewReply => Channel::Chat,
+    };
+    let mut copy = Message { id: format!("{}~{}", message.id, channel.as_str()), channel, ..message.clone() };
+    copy.extra.insert("source".to_owned(), message.id.clone().into());
+    Some(copy)
 }
 
 /// A copy of a message, disguised by program, for a share of the messages. It names its `source`, so that both share a fold.
@@ -150,7 +166,6 @@ struct Corpus {
     /// Indexes of the rules that match each message.
     rules: Vec<Vec<usize>>,
     words: Vec<u32>,
-    dull: Vec<bool>,
 }
 
 /// The known features of a message, by family, and what each is worth there. The last feature number is the bias.
@@ -206,16 +221,13 @@ impl Corpus {
         words.dedup();
         let targets = messages.iter().map(targets).collect();
         let (features, rules) = read.into_iter().map(|(features, rules, _)| (features, rules)).unzip();
-        let dull = messages.iter().map(is_dull).collect();
-        Corpus { features, rows, hashes, targets, rules, words, dull }
+        Corpus { features, rows, hashes, targets, rules, words }
     }
 
     /// Trains all outputs on some rows and puts them into a table.
     fn fit(&self, train: &[usize], settings: &Settings, progress: &mut dyn FnMut(usize)) -> Result<Classifier> {
         let outputs: Vec<usize> = (0..OUTPUTS).collect();
-        let times = |row: usize| if self.dull[row] { settings.dull } else { 1 };
-        let order: Vec<usize> = train.iter().flat_map(|&row| std::iter::repeat_n(row, times(row))).collect();
-        let order = shuffled(&order);
+        let order = shuffled(train);
         let done = AtomicUsize::new(0);
         let (tell, told) = mpsc::channel();
         let weights: Vec<Result<Vec<f32>>> = std::thread::scope(|scope| {

@@ -367,6 +367,11 @@ fn quick_replies_are_judged_as_they_would_read() {
         ("c.toml", "[[reply]]\nname = \"call\"\ntext = \"We called the customer at {customer_phone} and she did not pick up\"\n"),
         ("d.txt", "Your parcel was sent on {date}.\nPlease leave us 5 stars, %s\n"),
         ("e.json", "{\"a\":"),
+        ("f.csv", "shortcut,template\nstars,\"Hi {name}, please leave us {star} stars\"\n"),
+        // No libraries, though they lie among them.
+        ("README.md", "Please leave us 5 stars"),
+        ("replylint.toml", "agents = [\"Please leave us 5 stars\"]"),
+        ("shop.png", "Please leave us 5 stars"),
     ] {
         fs::write(library.join(name), text).expect("it can be written");
     }
@@ -380,7 +385,8 @@ fn quick_replies_are_judged_as_they_would_read() {
     };
     let asks = |place| pair(place, "solicitation.positive");
     let call = pair("library/c.toml:1", "privacy.contact");
-    assert_eq!(scan("chat"), [asks("library/b.json:1"), call.clone(), asks("library/d.txt:2"), asks("library/a.csv:3")]);
+    let in_tables = [asks("library/a.csv:3"), asks("library/f.csv:2")];
+    assert_eq!(scan("chat"), [&[asks("library/b.json:1"), call.clone(), asks("library/d.txt:2")], &in_tables[..]].concat());
     assert!(scan("review_reply").contains(&call));
     let verdicts = stdout(&replylint(folder.path(), &["scan", "--templates", "library/b.json", "--format", "verdicts"]));
     let first: Value = serde_json::from_str(verdicts.lines().next().expect("a line")).expect("an object");

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::conversation::{self, Key};
+use crate::digest::digest;
 use crate::finding::{Evidence, Finding, Span};
 use crate::fuse::Standing;
 use crate::identifier::Masker;
@@ -48,7 +48,7 @@ impl Example {
             uncertainty: uncertainty.fold(f32::from(u8::MAX), f32::min),
             disagreement: disagreement(&probe.standings).max(mislabelled(message, &judgement)),
             language: message.language.as_deref().or(verdict.language).unwrap_or_default().to_owned(),
-            template: digest(&[message.channel.as_str(), &probe.template]),
+            template: digest([message.channel.as_str(), &probe.template].map(str::as_bytes)),
             wanted: 1 + u32::from(u64::from(identity[4]) * 100 < SEEN_BY_TWO * 256),
             message: bare(message),
             judgement,
@@ -228,15 +228,9 @@ pub fn identity(message: &Message) -> [u8; 16] {
     let part = |part: &Option<String>| part.clone().unwrap_or_default();
     let id = message.own_id().unwrap_or_default();
     let text = without_numbers(&Masker::new(false).mask(&message.text));
-    digest(&[
-        &part(&message.store),
-        &part(&message.conversation),
-        message.channel.as_str(),
-        message.sender.as_str(),
-        &part(&message.sent_at),
-        id,
-        &text,
-    ])
+    let [store, conversation, sent_at] = [&message.store, &message.conversation, &message.sent_at].map(part);
+    let parts = [store.as_str(), &conversation, message.channel.as_str(), message.sender.as_str(), &sent_at, id, &text];
+    digest(parts.map(str::as_bytes))
 }
 
 /// Masked names count through a whole report: "[phone 17]" there is "[phone 1]" here.
@@ -252,15 +246,6 @@ fn without_numbers(masked: &str) -> String {
         }
     }
     left
-}
-
-fn digest(parts: &[&str]) -> [u8; 16] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize()[..16].try_into().expect("SHA-256 has 32 bytes")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::history::Before;
 use super::{Alone, Scanner};
 use crate::conversation::{self, Cue, Earlier, Key, Left, Memory, Said, Told};
 use crate::error::Result;
-use crate::message::{Message, Sender};
+use crate::message::Message;
 use crate::model::features::Features;
 use crate::verdict::Verdict;
 
@@ -68,10 +68,10 @@ fn alone(scanner: &Scanner, message: Message, before: Before, features: &mut Fea
     if let Before::Known(verdict) = before {
         return (message, Judgement::Known(verdict));
     }
-    let judgement = match message.sender {
-        Sender::Agent | Sender::Bot | Sender::Unknown => Judgement::Shop(Box::new(scanner.alone(&message, features)), Told::default()),
-        Sender::Buyer | Sender::System if Key::of(&message).is_some() => Judgement::Other(scanner.said(&message)),
-        Sender::Buyer | Sender::System => Judgement::Other(Said::default()),
+    let judgement = match message.sender.is_inbound() {
+        false => Judgement::Shop(Box::new(scanner.alone(&message, features)), Told::default()),
+        true if Key::of(&message).is_some() => Judgement::Other(scanner.said(&message)),
+        true => Judgement::Other(Said::default()),
     };
     (message, judgement)
 }

@@ -60,14 +60,15 @@ impl Scanner {
         verdict.reckoned()
     }
 
-    /// What is told of a buyer's message where that is wished; packs are about the shop and have no say in it.
-    pub(super) fn inbound(&self, message: &Message) -> Option<Verdict> {
-        if !self.settings.inbound || message.sender != Sender::Buyer {
-            return None;
-        }
-        let analysed = Analysed::new(message, &self.rules);
+    /// Whether something may be told of a buyer's message.
+    pub(super) fn tells_of(&self, message: &Message) -> bool {
+        self.settings.inbound && message.sender == Sender::Buyer
+    }
+
+    /// What is told of a buyer's message; packs are about the shop and have no say in it.
+    pub(super) fn inbound(&self, message: &Message, analysed: &Analysed<'_>) -> Option<Verdict> {
         let mut findings: Vec<Judged> = Vec::new();
-        for Inbound { label, rule, span, loose } in conversation::inbound(&analysed, &self.rules) {
+        for Inbound { label, rule, span, loose } in conversation::inbound(analysed, &self.rules) {
             let evidence = Evidence::Rule { id: rule.to_owned(), span, loose };
             if let Some(known) = findings.iter_mut().find(|judged| judged.finding.label == label) {
                 known.finding.evidence.push(evidence);
@@ -82,12 +83,12 @@ impl Scanner {
                 cost: String::new(),
                 advice: self.rules.text(label).instead.clone(),
                 fingerprint: self.fingerprint(message, label),
-                template: keyed(&[], &[label.as_str(), &probe::template(&analysed)]),
+                template: keyed(&[], &[label.as_str(), &probe::template(analysed)]),
                 follow_up: None,
                 finding: Finding { label, confidence: sigmoid(strength), span, evidence: vec![evidence], related: Vec::new() },
             });
         }
-        let language = coverage::language(&analysed);
+        let language = coverage::language(analysed);
         (!findings.is_empty()).then(|| Verdict { findings, language, ..Verdict::clean() }.reckoned())
     }
 

@@ -134,6 +134,8 @@ pub struct Standing {
     pub label: Label,
     /// Calibrated probability, 0 to 1, at the stated prevalence.
     pub confidence: f32,
+    /// Log-odds above the border at which it is found; below it is less than 0.
+    pub margin: f32,
     /// The classifier's own probability, at the prevalence of its training rows.
     pub classifier: f32,
     /// Whether a rule of the label matches.
@@ -148,11 +150,12 @@ pub fn standings(message: &Analysed<'_>, rules: &RuleSet, model: &Classifier, fe
     let scores = model.score(features);
     let of_label = |label: Label| matched.iter().filter(move |matched| rules.rules[matched.rule].spec.label == label);
     let weighed = model.head.decision.weigh(&scores, |label| strongest(of_label(label), rules, model));
-    let stand = |(label, confidence): (Label, f32)| {
+    let stand = |&(label, share): &(Label, f32)| {
         let [own, _, _] = places(label);
-        Standing { label, confidence, classifier: sigmoid(scores[own]), rule: of_label(label).next().is_some() }
+        let (confidence, margin) = (weighed.violation * share, weighed.margin(label, share));
+        Standing { label, confidence, margin, classifier: sigmoid(scores[own]), rule: of_label(label).next().is_some() }
     };
-    weighed.confidences().map(stand).collect()
+    weighed.shares.iter().map(stand).collect()
 }
 
 /// The strength of the strongest of the rules that match.

@@ -5,6 +5,7 @@
 pub mod attack;
 pub mod cli;
 pub mod conversation;
+mod digest;
 pub mod error;
 pub mod evaluate;
 pub mod finding;

@@ -66,6 +66,11 @@ impl Sender {
     pub fn is_judged(self) -> bool {
         matches!(self, Sender::Agent | Sender::Bot)
     }
+
+    /// Whether it writes to the shop: context, and never the shop's violation.
+    pub fn is_inbound(self) -> bool {
+        matches!(self, Sender::Buyer | Sender::System)
+    }
 }
 
 impl fmt::Display for Sender {

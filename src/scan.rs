@@ -32,7 +32,6 @@ mod windows;
 pub use alone::Alone;
 pub use arrivals::{Arrivals, Gap};
 pub use baseline::Baseline;
-use chunk::Judgement;
 pub use history::{Before, Entry, History, Replayed};
 pub use probe::Probe;
 pub use summary::{AllowUse, Change, Changes, Counts, Summary};
@@ -259,8 +258,7 @@ impl Scanner {
                 }
             });
             for chunk in judged {
-                let (judged, left) = chunk?;
-                let mut entries: Vec<Result<Entry>> = judged.into_iter().map(|record| record.map(|one| self.entry(one))).collect();
+                let (mut entries, left) = chunk?;
                 if let Some(history) = history {
                     history.keep(&mut entries, &left)?;
                 }
@@ -279,7 +277,7 @@ impl Scanner {
         chunk: Vec<Result<Message>>,
         history: Option<&dyn History>,
         memory: &mut Memory,
-    ) -> Result<(chunk::Judged, Vec<(Key, Left)>)> {
+    ) -> Result<(Vec<Result<Entry>>, Vec<(Key, Left)>)> {
         let Some(history) = history else {
             let new = chunk.into_iter().map(|record| record.map(|message| (message, Before::New))).collect();
             return Ok((chunk::judge(self, new, memory), Vec::new()));
@@ -287,16 +285,6 @@ impl Scanner {
         let judged = chunk::judge(self, history.recall(chunk, memory)?, memory);
         let left = chunk::left(&judged, memory);
         Ok((judged, left))
-    }
-
-    fn entry(&self, (message, judgement): (Message, Judgement)) -> Entry {
-        let is_new = !matches!(judgement, Judgement::Known(_));
-        let verdict = match judgement {
-            Judgement::Shop(alone, told) => Some(self.verdict(&message, *alone, told)),
-            Judgement::Other(_) => self.inbound(&message),
-            Judgement::Known(verdict) => verdict.map(|verdict| *verdict),
-        };
-        Entry { message, verdict, is_new }
     }
 }
 

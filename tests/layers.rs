@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["label"],
     &["message", "finding", "error"],
-    &["sqlite"],
+    &["sqlite", "digest"],
     &["normalize"],
     &["identifier"],
     &["rules"],

@@ -91,7 +91,9 @@ fn a_store_says_which_pack_its_records_are_judged_by() {
 fn the_summary_says_what_did_not_arrive() {
     let settings = "[stores.sg-01]\n[stores.my-02]\n[stores.th-03]\n";
     let at = |store: &str, day: &str| serde_json::json!({"store": store, "sent_at": format!("{day}T10:00:00Z"), "text": "Your parcel was sent this morning."});
-    let records = [at("sg-01", "2026-11-02"), at("sg-01", "2026-11-05"), at("my-02", "2026-11-02"), at("my-02", "2026-11-03")];
+    let late = at("sg-01", "2026-11-05");
+    let records =
+        [at("sg-01", "2026-11-02"), late.clone(), late, at("my-02", "2026-11-02"), at("my-02", "2026-11-03"), at("my-02", "1970-01-01")];
     let folder = folder(settings, &records);
     fs::write(folder.path().join("broken.csv"), [0u8, 1, 2, 0, 0, 7].repeat(99)).expect("it can be written");
     let report = |format| stdout(&replylint(folder.path(), &["scan", ".", "--format", format]));
@@ -101,7 +103,7 @@ fn the_summary_says_what_did_not_arrive() {
     let days = serde_json::json!({"sg-01": [["2026-11-03", "2026-11-04"]], "my-02": [["2026-11-04", "2026-11-05"]]});
     assert_eq!(coverage["days_without_messages"], days);
     assert_eq!(coverage["unreadable_files"], serde_json::json!(["./broken.csv"]));
-    assert_eq!([&json["summary"]["stores"]["sg-01"]["judged"], &json["summary"]["stores"]["th-03"]["judged"]], [2, 0]);
+    assert_eq!([&json["summary"]["stores"]["sg-01"]["judged"], &json["summary"]["stores"]["th-03"]["judged"]], [3, 0]);
     let human = report("human");
     for told in ["th-03: none at all", "sg-01: 2026-11-03 to 2026-11-04", "./broken.csv"] {
         assert!(human.contains(told), "{told}: {human}");
@@ -367,6 +369,11 @@ fn quick_replies_are_judged_as_they_would_read() {
         ("c.toml", "[[reply]]\nname = \"call\"\ntext = \"We called the customer at {customer_phone} and she did not pick up\"\n"),
         ("d.txt", "Your parcel was sent on {date}.\nPlease leave us 5 stars, %s\n"),
         ("e.json", "{\"a\":"),
+        ("f.csv", "shortcut,template\nstars,\"Hi {name}, please leave us {star} stars\"\n"),
+        // No libraries, though they lie among them.
+        ("README.md", "Please leave us 5 stars"),
+        ("replylint.toml", "agents = [\"Please leave us 5 stars\"]"),
+        ("shop.png", "Please leave us 5 stars"),
     ] {
         fs::write(library.join(name), text).expect("it can be written");
     }
@@ -380,7 +387,8 @@ fn quick_replies_are_judged_as_they_would_read() {
     };
     let asks = |place| pair(place, "solicitation.positive");
     let call = pair("library/c.toml:1", "privacy.contact");
-    assert_eq!(scan("chat"), [asks("library/b.json:1"), call.clone(), asks("library/d.txt:2"), asks("library/a.csv:3")]);
+    let in_tables = [asks("library/a.csv:3"), asks("library/f.csv:2")];
+    assert_eq!(scan("chat"), [&[asks("library/b.json:1"), call.clone(), asks("library/d.txt:2")], &in_tables[..]].concat());
     assert!(scan("review_reply").contains(&call));
     let verdicts = stdout(&replylint(folder.path(), &["scan", "--templates", "library/b.json", "--format", "verdicts"]));
     let first: Value = serde_json::from_str(verdicts.lines().next().expect("a line")).expect("an object");

@@ -3,8 +3,9 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::kept::{Facet, KeptVerdict};
-use super::store::{Run, Scans, digest};
+use super::store::{Run, Scans};
 use crate::conversation::{Key, Left, Memory};
+use crate::digest::digest;
 use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::scan::Before;

@@ -7,9 +7,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::UNIX_EPOCH;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
-use sha2::{Digest, Sha256};
 
 use super::schema;
+use crate::digest::{digest, hex};
 use crate::error::{Error, Result};
 use crate::sqlite::{self, Durability, Schema};
 
@@ -89,8 +89,7 @@ impl Scans {
     /// # Errors
     /// A store that cannot be written.
     pub fn begin(&self, judged_by: &[&str]) -> Result<()> {
-        let digest = digest(judged_by.iter().map(|part| part.as_bytes()));
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex(&digest(judged_by.iter().map(|part| part.as_bytes())));
         let at = format!("{:.0}", jiff::Timestamp::now());
         let run = self.write(|store| {
             store.execute("INSERT OR IGNORE INTO judge (digest) VALUES (?)", [&digest])?;
@@ -185,14 +184,4 @@ impl Run {
             self.times.clear();
         }
     }
-}
-
-/// The first half of SHA-256 over the parts.
-pub(super) fn digest<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> [u8; 16] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize()[..16].try_into().expect("SHA-256 has 32 bytes")
 }

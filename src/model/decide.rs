@@ -91,11 +91,6 @@ pub struct Weighed {
 }
 
 impl Weighed {
-    /// Every label with its probability, at the prevalence of the field.
-    pub fn confidences(&self) -> impl Iterator<Item = (Label, f32)> + '_ {
-        self.shares.iter().map(|&(label, share)| (label, self.violation * share))
-    }
-
     /// Whether a label of that share is found.
     pub fn is_found(&self, label: Label, share: f32) -> bool {
         self.violation >= self.high && share >= self.needed(label)

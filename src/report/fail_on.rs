@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::error::Error;
-use crate::message::{Message, Sender};
+use crate::message::Message;
 use crate::scan::{Sink, Summary};
 use crate::verdict::{Severity, Verdict};
 
@@ -29,8 +29,7 @@ impl FailOn {
 
 impl Sink for FailOn {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
-        // What a buyer writes is never the shop's violation.
-        self.reached |= message.sender != Sender::Buyer && self.at.is_some_and(|at| verdict.severity() >= Some(at));
+        self.reached |= !message.sender.is_inbound() && self.at.is_some_and(|at| verdict.severity() >= Some(at));
         self.inner.verdict(message, verdict)
     }
 

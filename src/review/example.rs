@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::conversation::{self, Key};
+use crate::digest::digest;
 use crate::finding::{Evidence, Finding, Span};
 use crate::fuse::Standing;
 use crate::identifier::Masker;
 use crate::label::Label;
 use crate::message::Message;
-use crate::model::table::Head;
 use crate::scan::Probe;
 use crate::verdict::{Action, Candidate, Judged, Reason, Severity, State, Verdict};
 
@@ -27,7 +26,7 @@ pub struct Example {
     pub identity: [u8; 16],
     pub template: [u8; 16],
     pub language: String,
-    /// Distance of the most doubtful score from its threshold, in log-odds.
+    /// Distance of the most doubtful label from the border at which it is found, in log-odds.
     pub uncertainty: f32,
     /// How far rules, classifier and the labels that came with the record are apart, 0 to 2.
     pub disagreement: f32,
@@ -39,17 +38,17 @@ pub struct Example {
 
 impl Example {
     /// Makes an example of a judged message. A record that brought its own verdict keeps it.
-    pub fn new(message: &Message, verdict: &Verdict, probe: &Probe, head: &Head) -> Example {
+    pub fn new(message: &Message, verdict: &Verdict, probe: &Probe) -> Example {
         let brought = Judgement::brought(message);
         let judgement = brought.unwrap_or_else(|| Judgement::new(verdict, &probe.standings));
         let identity = identity(message);
         let lottery = u32::from_le_bytes([identity[0], identity[1], identity[2], identity[3]]);
-        let uncertainty = judgement.scores.values().map(|&score| distance(score, head.decision.threshold()));
+        let uncertainty = probe.standings.iter().map(|standing| standing.margin.abs());
         Example {
             uncertainty: uncertainty.fold(f32::from(u8::MAX), f32::min),
             disagreement: disagreement(&probe.standings).max(mislabelled(message, &judgement)),
             language: message.language.as_deref().or(verdict.language).unwrap_or_default().to_owned(),
-            template: digest(&[message.channel.as_str(), &probe.template]),
+            template: digest([message.channel.as_str(), &probe.template].map(str::as_bytes)),
             wanted: 1 + u32::from(u64::from(identity[4]) * 100 < SEEN_BY_TWO * 256),
             message: bare(message),
             judgement,
@@ -201,11 +200,6 @@ impl From<&Proposal> for Judged {
     }
 }
 
-fn distance(score: f32, threshold: f32) -> f32 {
-    let odds = |share: f32| (share / (1.0 - share).max(1e-6)).ln();
-    (odds(score.max(LEAST_SCORE)) - odds(threshold)).abs()
-}
-
 /// One where a rule matches and the classifier is sure that it should not, or the other way round.
 fn disagreement(standings: &[Standing]) -> f32 {
     let apart = |standing: &Standing| if standing.rule { 1.0 - standing.classifier } else { standing.classifier };
@@ -234,15 +228,9 @@ pub fn identity(message: &Message) -> [u8; 16] {
     let part = |part: &Option<String>| part.clone().unwrap_or_default();
     let id = message.own_id().unwrap_or_default();
     let text = without_numbers(&Masker::new(false).mask(&message.text));
-    digest(&[
-        &part(&message.store),
-        &part(&message.conversation),
-        message.channel.as_str(),
-        message.sender.as_str(),
-        &part(&message.sent_at),
-        id,
-        &text,
-    ])
+    let [store, conversation, sent_at] = [&message.store, &message.conversation, &message.sent_at].map(part);
+    let parts = [store.as_str(), &conversation, message.channel.as_str(), message.sender.as_str(), &sent_at, id, &text];
+    digest(parts.map(str::as_bytes))
 }
 
 /// Masked names count through a whole report: "[phone 17]" there is "[phone 1]" here.
@@ -260,15 +248,6 @@ fn without_numbers(masked: &str) -> String {
     left
 }
 
-fn digest(parts: &[&str]) -> [u8; 16] {
-    let mut hash = Sha256::new();
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize()[..16].try_into().expect("SHA-256 has 32 bytes")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,6 +260,16 @@ mod tests {
         let other = Message::new("Add me on WhatsApp +62 812 3456 7890 [monday]", Channel::Chat);
         assert_eq!(identity(&given), identity(&reported));
         assert_ne!(identity(&given), identity(&other));
+    }
+
+    #[test]
+    fn the_nearer_a_label_is_to_its_border_the_more_a_decision_teaches() {
+        let standing = |margin| Standing { label: Label::SolicitationPositive, confidence: 0.016, margin, classifier: 0.5, rule: false };
+        let of = |margins: &[f32]| {
+            let probe = Probe { standings: margins.iter().copied().map(standing).collect(), template: String::new() };
+            Example::new(&Message::new("hi", Channel::Chat), &Verdict::clean(), &probe).uncertainty
+        };
+        assert_eq!([of(&[2.0, -0.5]), of(&[-3.0])], [0.5, 3.0], "whatever the confidence");
     }
 
     #[test]

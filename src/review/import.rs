@@ -79,7 +79,7 @@ struct Importer<'i> {
 impl Sink for Importer<'_> {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()> {
         let probe = self.scanner.probe(message, &mut self.features);
-        let example = Example::new(message, verdict, &probe, &self.scanner.model().head);
+        let example = Example::new(message, verdict, &probe);
         self.batch.push((example, message.source.path.clone(), message.source.record));
         if self.batch.len() < TOGETHER {
             return Ok(());

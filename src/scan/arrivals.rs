@@ -15,8 +15,8 @@ const UNREAD: usize = 100;
 pub struct Arrivals {
     /// By each store that is named, the days that have messages of anybody.
     days: BTreeMap<String, Arrived>,
-    /// The first and the last day of all messages.
-    span: Option<(Date, Date)>,
+    /// How many messages of anybody each day has.
+    all: BTreeMap<Date, u64>,
     /// Files that could not be read, the first hundred.
     pub unread: Vec<String>,
 }
@@ -46,7 +46,7 @@ impl Arrivals {
         }
         let day = message.sent_at.as_deref().and_then(day);
         if let Some(day) = day {
-            self.span = Some(self.span.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+            *self.all.entry(day).or_default() += count;
         }
         if let Some(arrived) = message.store.as_ref().and_then(|store| self.days.get_mut(store)) {
             arrived.messages += count;
@@ -70,18 +70,20 @@ impl Arrivals {
         self.days.iter().filter(|(_, arrived)| arrived.messages == 0).map(|(store, _)| store.as_str())
     }
 
-    /// Between the first and the last day of all messages, the days on which a store that sent some sent none. Messages without a time fill no
-    /// day, so that a store whose messages all lack one has no gaps to tell of.
+    /// Between the first and the last day that several messages have, the days on which a store that sent some sent none: one broken time,
+    /// such as 1970, makes no span. Messages without a time fill no day, so that a store whose messages all lack one has no gaps to tell of.
     pub fn gaps(&self) -> impl Iterator<Item = (&str, Vec<Gap>)> {
         let spoken = self.days.iter().filter(|(_, arrived)| !arrived.days.is_empty());
         spoken.map(|(store, arrived)| (store.as_str(), self.gaps_of(&arrived.days))).filter(|(_, gaps)| !gaps.is_empty())
     }
 
     fn gaps_of(&self, days: &BTreeSet<Date>) -> Vec<Gap> {
-        let Some((first, last)) = self.span else { return Vec::new() };
+        let mut several = self.all.iter().filter(|&(_, &count)| count > 1).map(|(&day, _)| day);
+        let Some(first) = several.next() else { return Vec::new() };
+        let last = several.next_back().unwrap_or(first);
         let mut gaps = Vec::new();
         let mut next = Some(first);
-        for &day in days {
+        for &day in days.range(first..=last) {
             if let Some(first) = next.filter(|&next| next < day) {
                 gaps.push(Gap { first, last: day.yesterday().unwrap_or(day) });
             }
@@ -114,7 +116,7 @@ mod tests {
         let mut arrivals = Arrivals::of(["a", "b", "c"].into_iter());
         for (store, day) in messages {
             let (store, sent_at) = (Some((*store).to_owned()), Some(format!("{day}T23:30:00+08:00")));
-            arrivals.add(&Message { store, sent_at, ..Message::new("hi", Channel::Chat) }, 1);
+            arrivals.add(&Message { store, sent_at, ..Message::new("hi", Channel::Chat) }, 2);
         }
         arrivals
     }
@@ -130,6 +132,16 @@ mod tests {
             gaps,
             [("a", to(&["2026-11-03 to 2026-11-05", "2026-11-07 to 2026-11-09"])), ("b", to(&["2026-11-01", "2026-11-03 to 2026-11-09"])),]
         );
+    }
+
+    #[test]
+    fn one_broken_time_makes_no_gap() {
+        let mut arrivals = arrived(&[("a", "2026-11-01"), ("a", "2026-11-02"), ("b", "2026-11-01"), ("b", "2026-11-02")]);
+        for (store, sent_at) in [("a", "1970-01-01T00:00:00Z"), ("b", "2099-01-01T00:00:00Z")] {
+            let (store, sent_at) = (Some(store.to_owned()), Some(sent_at.to_owned()));
+            arrivals.add(&Message { store, sent_at, ..Message::new("hi", Channel::Chat) }, 1);
+        }
+        assert_eq!(arrivals.gaps().count(), 0);
     }
 
     #[test]

@@ -7,7 +7,6 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::arrivals::Arrivals;
-use super::tell::is_inbound;
 use crate::error::Error;
 use crate::label::Label;
 use crate::message::Message;
@@ -142,7 +141,7 @@ impl Summary {
     pub(super) fn add(&mut self, message: &Message, verdict: Option<&Verdict>, count: u64) {
         self.arrivals.add(message, count);
         self.known += verdict.map_or(0, |verdict| verdict.known as u64) * count;
-        let Some(verdict) = verdict.filter(|_| !is_inbound(message)) else {
+        let Some(verdict) = verdict.filter(|_| !message.sender.is_inbound()) else {
             self.not_outgoing += count;
             return;
         };

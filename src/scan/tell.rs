@@ -7,7 +7,7 @@ use super::history::{Entry, History, Replayed};
 use super::{Scanner, Sink, Summary};
 use crate::conversation;
 use crate::error::{Error, Result};
-use crate::message::{Message, Sender};
+use crate::message::Message;
 
 /// Where everything that was judged goes through.
 pub struct Teller<'s> {
@@ -75,9 +75,4 @@ impl<'s> Teller<'s> {
         let Some(since) = self.scanner.settings.since else { return false };
         message.sent_at.as_deref().and_then(conversation::time).is_some_and(|sent_at| sent_at < since)
     }
-}
-
-/// Whether a verdict is about a buyer, whose message is never the shop's violation.
-pub fn is_inbound(message: &Message) -> bool {
-    matches!(message.sender, Sender::Buyer | Sender::System)
 }

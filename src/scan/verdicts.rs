@@ -1,9 +1,8 @@
 //! The verdict on a message that was judged: its findings by the packs, without what the shop allows.
 
-use sha2::{Digest, Sha256};
-
 use super::{Alone, Scanner, probe};
 use crate::conversation::{self, Inbound, Told};
+use crate::digest::{digest, hex};
 use crate::finding::{Evidence, Finding};
 use crate::fuse::NEW_RULE;
 use crate::label::Label;
@@ -37,7 +36,7 @@ impl Scanner {
                 cost: clause.cost.to_owned(),
                 advice: self.rules.text(finding.label).instead.clone(),
                 fingerprint: self.fingerprint(message, finding.label),
-                template: hex(&[finding.label.as_str(), &template], &[]),
+                template: keyed(&[], &[finding.label.as_str(), &template]),
                 follow_up: None,
                 finding,
             })
@@ -61,14 +60,15 @@ impl Scanner {
         verdict.reckoned()
     }
 
-    /// What is told of a buyer's message where that is wished; packs are about the shop and have no say in it.
-    pub(super) fn inbound(&self, message: &Message) -> Option<Verdict> {
-        if !self.settings.inbound || message.sender != Sender::Buyer {
-            return None;
-        }
-        let analysed = Analysed::new(message, &self.rules);
+    /// Whether something may be told of a buyer's message.
+    pub(super) fn tells_of(&self, message: &Message) -> bool {
+        self.settings.inbound && message.sender == Sender::Buyer
+    }
+
+    /// What is told of a buyer's message; packs are about the shop and have no say in it.
+    pub(super) fn inbound(&self, message: &Message, analysed: &Analysed<'_>) -> Option<Verdict> {
         let mut findings: Vec<Judged> = Vec::new();
-        for Inbound { label, rule, span, loose } in conversation::inbound(&analysed, &self.rules) {
+        for Inbound { label, rule, span, loose } in conversation::inbound(analysed, &self.rules) {
             let evidence = Evidence::Rule { id: rule.to_owned(), span, loose };
             if let Some(known) = findings.iter_mut().find(|judged| judged.finding.label == label) {
                 known.finding.evidence.push(evidence);
@@ -83,12 +83,12 @@ impl Scanner {
                 cost: String::new(),
                 advice: self.rules.text(label).instead.clone(),
                 fingerprint: self.fingerprint(message, label),
-                template: hex(&[label.as_str(), &probe::template(&analysed)], &[]),
+                template: keyed(&[], &[label.as_str(), &probe::template(analysed)]),
                 follow_up: None,
                 finding: Finding { label, confidence: sigmoid(strength), span, evidence: vec![evidence], related: Vec::new() },
             });
         }
-        let language = coverage::language(&analysed);
+        let language = coverage::language(analysed);
         (!findings.is_empty()).then(|| Verdict { findings, language, ..Verdict::clean() }.reckoned())
     }
 
@@ -103,18 +103,11 @@ impl Scanner {
         let part = |part: &Option<String>| part.clone().unwrap_or_default();
         let [kind, one, two, three] = &message.identity();
         let parts = [label.as_str(), &part(&message.store), &part(&message.conversation), kind, one, two, three];
-        hex(&parts, &self.settings.fingerprint_key)
+        keyed(&self.settings.fingerprint_key, &parts)
     }
 }
 
-/// The first 16 bytes of SHA-256 over `key` and the parts, in hexadecimal.
-fn hex(parts: &[&str], key: &[u8]) -> String {
-    let mut hash = Sha256::new();
-    hash.update((key.len() as u64).to_le_bytes());
-    hash.update(key);
-    for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+/// What stands for the parts under a key.
+fn keyed(key: &[u8], parts: &[&str]) -> String {
+    hex(&digest([key].into_iter().chain(parts.iter().map(|part| part.as_bytes()))))
 }

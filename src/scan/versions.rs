@@ -4,6 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::Scanner;
+use crate::digest::hex;
 
 /// Which rules and which model.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -25,15 +26,15 @@ impl Versions {
             rules.update(text.as_bytes());
             rules.update([0]);
         }
-        Versions { replylint: env!("CARGO_PKG_VERSION"), rules: hex(&rules.finalize()), model: model_version(&scanner.model().to_bytes()) }
+        Versions {
+            replylint: env!("CARGO_PKG_VERSION"),
+            rules: hex(&rules.finalize()[..8]),
+            model: model_version(&scanner.model().to_bytes()),
+        }
     }
 }
 
 /// The version of a model by its file's bytes.
 pub fn model_version(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(hash: &[u8]) -> String {
-    hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes)[..8])
 }

@@ -8,7 +8,7 @@ use super::live::Loaded;
 use super::memory::{Event, Kind, What};
 use super::refusal::{Code, Refusal};
 use crate::conversation::{Key, Told};
-use crate::message::{Message, Sender};
+use crate::message::Message;
 use crate::model::features::Features;
 use crate::scan::Alone;
 
@@ -70,7 +70,7 @@ pub async fn fold(app: &Arc<App>, loaded: &Arc<Loaded>, mut messages: Vec<Messag
 fn events(app: &App, loaded: &Loaded, messages: &[Message], keys: Vec<Option<Key>>, alone: &[Alone], kind: Kind) -> Vec<(usize, Event)> {
     let event = |(place, key): (usize, Option<Key>)| {
         let (message, key) = (&messages[place], key?);
-        let what = if matches!(message.sender, Sender::Buyer | Sender::System) {
+        let what = if message.sender.is_inbound() {
             What::Other(loaded.scanner.said(message))
         } else {
             let earlier = app.memory.before(&key, message, kind);

@@ -10,10 +10,10 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
-use sha2::{Digest, Sha256};
 use tokio::sync::oneshot;
 
 use crate::conversation::{Cue, Earlier, Key, Said, Tails, Told};
+use crate::digest::digest;
 use crate::error::Result;
 use crate::message::Message;
 use crate::sqlite::{self, Durability, Schema};
@@ -165,7 +165,7 @@ fn write_batch(connection: &mut Connection, batch: &[Work], secret: &[u8], bound
 }
 
 fn fold(transaction: &Transaction<'_>, event: &Event, secret: &[u8], bounds: Bounds) -> rusqlite::Result<Told> {
-    let key = digest(&event.key, secret);
+    let key = digest([secret].into_iter().chain(event.key.parts().map(str::as_bytes)));
     let now = seconds();
     let mut read = transaction.prepare_cached("SELECT recollection FROM conversation WHERE key = ? AND seen > ?")?;
     let oldest = now - bounds.quiet.as_secs() as i64;
@@ -188,15 +188,6 @@ fn sweep(connection: &Connection, bounds: Bounds) -> rusqlite::Result<()> {
         [i64::try_from(bounds.conversations).unwrap_or(i64::MAX)],
     )?;
     Ok(())
-}
-
-fn digest(key: &Key, secret: &[u8]) -> [u8; 16] {
-    let mut hash = Sha256::new();
-    for part in [secret].into_iter().chain(key.parts().map(str::as_bytes)) {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    hash.finalize()[..16].try_into().expect("SHA-256 has 32 bytes")
 }
 
 fn seconds() -> i64 {

@@ -74,7 +74,7 @@ fn is_lines(headers: &HeaderMap) -> Result<bool, Refusal> {
 }
 
 fn name(mut message: Message, request: &str, record: u64, wanted: Wanted) -> Result<Message, Refusal> {
-    let is_context = wanted == Wanted::Said && matches!(message.sender, Sender::Buyer | Sender::System);
+    let is_context = wanted == Wanted::Said && message.sender.is_inbound();
     if !message.sender.is_judged() && message.sender != Sender::Unknown && !is_context {
         return Err(Refusal::new(Code::NotOutgoing, format!("the sender is {}; only what the shop writes is judged", message.sender)));
     }

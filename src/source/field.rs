@@ -50,7 +50,7 @@ fields! {
     /// What was said; under a review, what the buyer said.
     Text "text": "message|text|body text|body|content|message text|message body|message content|msg|msg content|comment|comments|comment text|review text|review content|review body|review comment|review|feedback|feedback text|chat content|chat message|chat text|chat|conversation text|last message|plain body|stripped text|\
         customer review|buyer review|buyer comment|review message|customer comment|customer feedback|question|question text|inquiry|enquiry|buyer question|customer question|str content|details|utterance|transcript|chat log|chat history|messages|note body|message sent|sent message|outgoing message|\
-        内容|消息内容|发送内容|聊天内容|聊天记录|会话内容|对话内容|消息|信息内容|留言|留言内容|评价内容|评价|评论内容|评论|买家评价|买家评论|客户评价|评语|文本|正文|消息正文|咨询内容|买家留言|话术|话术内容|回复话术|问题|沟通内容|\
+        内容|消息内容|发送内容|聊天内容|聊天记录|会话内容|对话内容|消息|信息内容|留言|留言内容|评价内容|评价|评论内容|评论|买家评价|买家评论|客户评价|评语|文本|正文|消息正文|咨询内容|买家留言|template|template text|template content|quick reply|canned response|话术|话术内容|回复话术|问题|沟通内容|\
         訊息|內容|訊息內容|對話內容|聊天內容|聊天紀錄|對話紀錄|留言內容|評價內容|評價|評論|評論內容|買家評價|買家評論|文字|顧客評價|評語|\
         メッセージ|本文|メッセージ内容|メッセージ本文|トーク内容|会話内容|発言|発言内容|レビュー|レビュー本文|レビュー内容|口コミ|クチコミ|口コミ本文|コメント|評価コメント|お問い合わせ内容|問い合わせ内容|問合せ内容|質問|質問内容|チャット内容|送信内容|文面|\
         메시지|내용|메시지 내용|대화 내용|대화내용|채팅 내용|상담 내용|상담내용|문의 내용|문의내용|본문|리뷰|리뷰 내용|리뷰내용|후기|구매평|상품평|고객 리뷰|메세지|메세지 내용|발송 내용|발송내용|\

@@ -43,7 +43,7 @@ pub fn find(path: &Path, progress: &Progress, is_known: &mut dyn FnMut(&str, &Me
 
 /// The file that `path` names, those that lie in it, or those that it matches as a pattern, in a stable order and without what ignore files
 /// name; an error for each that cannot be reached.
-pub fn files(path: &Path) -> Vec<Result<DirEntry>> {
+fn files(path: &Path) -> Vec<Result<DirEntry>> {
     let pattern = Pattern::of(path);
     let root = pattern.as_ref().map_or(path, |pattern| &pattern.folder);
     // Links are followed; the walker sees where they run in a circle. `.git` and the like are hidden and passed over.

@@ -34,11 +34,12 @@ fn fill(store: &Store, count: usize) {
         let standings = vec![replylint::fuse::Standing {
             label: Label::ALL[number % 20],
             confidence: (mixed % 9_999) as f32 / 10_000.0,
+            margin: (mixed % 9_967) as f32 / 1_000.0 - 5.0,
             classifier: (mixed % 9_973) as f32 / 10_000.0,
             rule: number % 3 == 0,
         }];
         let probe = Probe { standings, template: format!("template {}", number / 2 * 2 + usize::from(number % 20 != 1)) };
-        batch.push((Example::new(&message, &verdict, &probe, &scanner.model().head), "made.jsonl".to_owned(), number as u64 + 1));
+        batch.push((Example::new(&message, &verdict, &probe), "made.jsonl".to_owned(), number as u64 + 1));
         if batch.len() == 5_000 {
             store.add(&batch, &[], &versions).expect("it can be written");
             batch.clear();

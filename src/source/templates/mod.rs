@@ -9,10 +9,9 @@ use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ignore::DirEntry;
 use serde_json::Value;
 
-use super::{Crawl, Field, Options, Progress, walk};
+use super::{Crawl, Options, Progress, walk};
 use crate::error::{Error, Result};
 use crate::message::{Channel, Message, Source};
 
@@ -38,24 +37,23 @@ impl Templates {
 
 /// Opens the libraries at `paths`: files, or folders of them.
 pub fn templates(paths: &[PathBuf], options: &Options) -> Templates {
+    let mut found = VecDeque::new();
+    paths.iter().for_each(|path| walk::find(path, &Progress::default(), &mut |_, _| false, &mut found));
     let (mut ready, mut tables) = (VecDeque::new(), Vec::new());
-    for path in paths {
-        for file in walk::files(path) {
-            match file.map(DirEntry::into_path) {
-                Ok(path) => match Form::of(&path) {
-                    Form::Table => tables.push(path),
-                    form => ready.extend(read(&path, form)),
-                },
-                Err(error) => ready.push_back(Err(error)),
+    for input in found {
+        let path = match input {
+            Ok(input) => PathBuf::from(input.path),
+            Err(error) => {
+                ready.push_back(Err(error));
+                continue;
             }
+        };
+        match Form::of(&path) {
+            Form::Table => tables.push(path),
+            form => ready.extend(read(&path, form)),
         }
     }
-    let mut options = options.clone();
-    if options.map.is_empty() {
-        options.map = tables.first().and_then(|table| text_column(table)).map(|column| (Field::Text, column)).into_iter().collect();
-    }
-    let channel = options.channel.unwrap_or_default();
-    Templates { ready, tables: super::open(&tables, &options), channel }
+    Templates { ready, tables: super::open(&tables, options), channel: options.channel.unwrap_or_default() }
 }
 
 impl Iterator for Templates {
@@ -170,14 +168,6 @@ fn filled(mut message: Message, channel: Channel) -> Message {
     // Libraries know of no conversations; the columns of a table may look like some.
     (message.conversation, message.buyer) = (None, None);
     Message { channel, ..message }
-}
-
-/// The first column of a table that libraries keep texts in.
-fn text_column(path: &Path) -> Option<String> {
-    let text = fs::read(path).ok()?;
-    let heading = String::from_utf8_lossy(&text).lines().next()?.trim_start_matches('\u{feff}').to_owned();
-    let columns = heading.split([',', ';', '\t']).map(|column| column.trim().trim_matches('"').to_owned());
-    columns.into_iter().find(|column| TEXTS.contains(&column.to_lowercase().as_str()))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -24,6 +24,9 @@ use compile::{Written, stem};
 use spec::Level;
 pub use spec::{LineSpec, PackSpec, PlatformsSpec};
 
+/// In the place of a pack's name: the pack that a record's platform and region choose.
+pub const AUTO: &str = "auto";
+
 /// All packs, and which of them is chosen for a platform and region.
 #[derive(Debug)]
 pub struct Policies {
@@ -37,27 +40,21 @@ impl Policies {
     /// # Errors
     /// None in a build that passed its tests.
     pub fn embedded() -> Result<Policies> {
-        const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
-        let files: Vec<_> = FILES.iter().map(|&(name, text)| (name.to_owned(), Cow::Borrowed(text))).collect();
-        Policies::compile(&files)
+        Policies::read(None, &[])
     }
 
-    /// The packs of a folder laid out like `rules/policy/`.
+    /// The packs of a folder laid out like `rules/policy/`, else the built-in ones; and own packs, each a file, which may extend those.
     ///
     /// # Errors
     /// A folder or file that cannot be read; else as [`Policies::compile`].
-    pub fn read(folder: &Path) -> Result<Policies> {
-        let mut files = Vec::new();
-        for entry in fs::read_dir(folder).map_err(|error| Error::io(folder, error))? {
-            let path = entry.map_err(|error| Error::io(folder, error))?.path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, error))?;
-                files.push((path.to_string_lossy().replace('\\', "/"), Cow::Owned(text)));
-            }
-        }
-        files.sort();
-        if files.is_empty() {
-            return Err(Error::rules(folder.to_string_lossy(), None, None, "holds no .toml files; wanted packs and platforms.toml"));
+    pub fn read(folder: Option<&Path>, own: &[PathBuf]) -> Result<Policies> {
+        const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/policies.rs"));
+        let mut files = match folder {
+            Some(folder) => files_of(folder)?,
+            None => FILES.iter().map(|&(name, text)| (name.to_owned(), Cow::Borrowed(text))).collect(),
+        };
+        for path in own {
+            files.push(file(path)?);
         }
         Policies::compile(&files)
     }
@@ -93,6 +90,26 @@ impl Policies {
     }
 }
 
+fn files_of(folder: &Path) -> Result<Vec<(String, Cow<'static, str>)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|error| Error::io(folder, error))? {
+        let path = entry.map_err(|error| Error::io(folder, error))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(file(&path)?);
+        }
+    }
+    files.sort();
+    if files.is_empty() {
+        return Err(Error::rules(folder.to_string_lossy(), None, None, "holds no .toml files; wanted packs and platforms.toml"));
+    }
+    Ok(files)
+}
+
+fn file(path: &Path) -> Result<(String, Cow<'static, str>)> {
+    let text = fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+    Ok((path.to_string_lossy().replace('\\', "/"), Cow::Owned(text)))
+}
+
 /// What a platform or law says of every label, checked.
 #[derive(Clone, Debug)]
 pub struct Pack {
@@ -115,6 +132,9 @@ pub struct Pack {
 pub struct Clause<'p> {
     /// The name of the pack that says so.
     pub pack: &'p str,
+    /// The day on which the pack was last brought up to date.
+    #[serde(skip)]
+    pub date: Date,
     pub severity: Severity,
     /// What is forbidden, in our own words.
     pub clause: &'p str,
@@ -133,7 +153,7 @@ impl Pack {
         let conditional = self.conditional.iter().filter(|entry| entry.0 == label && others.contains(&entry.1)).map(|entry| &entry.2);
         let answer = conditional.max_by_key(|answer| answer.on(channel)).unwrap_or(&self.answers[label.index()]);
         let severity = answer.on(channel)?;
-        Some(Clause { pack: &self.name, severity, clause: &answer.clause, url: &answer.url, cost: &answer.cost })
+        Some(Clause { pack: &self.name, date: self.date, severity, clause: &answer.clause, url: &answer.url, cost: &answer.cost })
     }
 
     /// The labels that change what the pack says of `label` when they stand beside it.
@@ -550,12 +570,12 @@ mod tests {
     #[test]
     fn a_folder_can_stand_in_for_the_built_in_packs() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/policy");
-        let read = Policies::read(&folder).unwrap_or_else(|error| panic!("{error}"));
+        let read = Policies::read(Some(&folder), &[]).unwrap_or_else(|error| panic!("{error}"));
         for (ours, theirs) in read.packs().iter().zip(embedded().packs()) {
             assert_eq!(ours.name, theirs.name);
             assert!(diff(ours, theirs).is_empty());
         }
-        assert!(matches!(Policies::read(&folder.join("none")), Err(Error::Io { .. })));
+        assert!(matches!(Policies::read(Some(&folder.join("none")), &[]), Err(Error::Io { .. })));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::message::Message;
 use crate::model::Classifier;
 use crate::model::features::Features;
-use crate::policy::Policies;
+use crate::policy::{AUTO, Policies};
 use crate::rules::{Analysed, RuleSet};
 use crate::shop::{Known, Shop, Stores};
 use crate::verdict::Verdict;
@@ -44,7 +44,7 @@ const CHUNK: usize = 1024;
 /// How to scan.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// Packs for every message, the strictest wins; empty: each message's platform and region choose.
+    /// Packs for every message, the strictest wins; empty, or [`AUTO`] among them: each message's platform and region choose one.
     pub packs: Vec<String>,
     /// Threads to judge with; 0 is one for each core. The result is the same for any number.
     pub threads: usize,
@@ -82,9 +82,9 @@ impl Scanner {
             let why = "was trained with other concepts than the rules have; train it anew with `replylint train`".to_owned();
             return Err(Error::Model { why });
         }
-        if let Some(unknown) = settings.packs.iter().find(|name| policies.get(name).is_none()) {
+        if let Some(unknown) = settings.packs.iter().find(|name| *name != AUTO && policies.get(name).is_none()) {
             let known: Vec<&str> = policies.packs().iter().map(|pack| pack.name.as_str()).collect();
-            let why = format!("there is no such pack; there are {}", known.join(", "));
+            let why = format!("there is no such pack; there are {AUTO}, {}", known.join(", "));
             return Err(Error::Rules { file: "policy".to_owned(), line: None, item: Some(unknown.clone()), why });
         }
         if let Some((number, id)) = unknown_rule(&settings.shop, &rules) {
@@ -319,6 +319,15 @@ pub trait Sink {
     /// # Errors
     /// What writing gives; the scan then stops.
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> io::Result<()>;
+
+    /// A message that is not judged, as a buyer or a system wrote it: what stands around the others.
+    ///
+    /// # Errors
+    /// What writing gives; the scan then stops.
+    fn heard(&mut self, message: &Message) -> io::Result<()> {
+        let _ = message;
+        Ok(())
+    }
 
     /// A record or file that could not be read.
     ///

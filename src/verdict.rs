@@ -90,13 +90,15 @@ impl Reason {
 pub struct Judged {
     pub finding: Finding,
     pub severity: Severity,
-    /// The pack that says so.
+    /// The pack that says so, and the day on which it was last brought up to date; empty where unknown.
     pub pack: String,
+    #[serde(default)]
+    pub pack_date: String,
     /// The clause that is broken, in our own words, where it can be read, and what it can cost; empty where unknown.
     pub clause: String,
     pub url: String,
     pub cost: String,
-    /// What to write instead.
+    /// What may be sent instead, in the language of the message.
     pub advice: String,
     /// Keyed over label, store, conversation and message identity: one offence. Hexadecimal.
     pub fingerprint: String,

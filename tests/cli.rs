@@ -150,3 +150,42 @@ fn copy(from: &Path, to: &Path) {
         }
     }
 }
+
+#[test]
+fn a_pack_of_ones_own_changes_single_lines_and_auto_stands_for_the_pack_that_fits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("it can be written");
+        path.display().to_string()
+    };
+    let line = "[[line]]\nlabel = \"solicitation.positive\"\nseverity = \"notice\"\nclause = \"We would rather not.\"\n";
+    let pack = write("ours.toml", &format!("name = \"ours\"\ntitle = \"Ours\"\ndate = 2026-11-28\nextends = \"default\"\n{line}"));
+    let export = write("a.jsonl", "{\"text\":\"Please leave us 5 stars\"}\n");
+    let judged = |policies: &[&str]| {
+        let flags = policies.iter().flat_map(|policy| ["--policy", policy]);
+        let output = replylint(&["scan", &export, "--format", "jsonl"].into_iter().chain(flags).collect::<Vec<_>>());
+        let finding = lines(&output).remove(0);
+        let of = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        (of(&finding["severity"]), of(&finding["policy"]["pack"]), of(&finding["policy"]["date"]))
+    };
+    let ours = || ("notice".to_owned(), "ours".to_owned(), "2026-11-28".to_owned());
+    assert_eq!(judged(&[&pack]), ours());
+    assert_eq!(judged(&[&pack, "auto"]).1, "default");
+    write("replylint.toml", "policy = [\"ours.toml\"]\n");
+    assert_eq!(judged(&[]), ours());
+    let differs = replylint(&["policies", "diff", "default", &pack]);
+    assert!(String::from_utf8_lossy(&differs.stdout).contains("solicitation.positive      chat         block   notice"));
+}
+
+#[test]
+fn the_page_has_what_stands_around_a_finding() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let turn = |sender: &str, text: &str| format!("{{\"conversation\":\"c\",\"sender\":\"{sender}\",\"text\":\"{text}\"}}\n");
+    let turns = turn("buyer", "Where is it?") + &turn("agent", "Please leave us 5 stars") + &turn("buyer", "No.");
+    fs::write(folder.path().join("a.jsonl"), turns).expect("it can be written");
+    let page = replylint(&["scan", &folder.path().display().to_string(), "--format", "html"]);
+    let page = String::from_utf8_lossy(&page.stdout).into_owned();
+    let near: Vec<&str> = page.lines().filter(|line| line.starts_with("[1,")).collect();
+    assert_eq!(near, ["[1,\"buyer\",null,null,\"Where is it?\"]", "[1,\"buyer\",null,null,\"No.\"]"]);
+}

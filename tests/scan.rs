@@ -7,6 +7,7 @@ use replylint::Label;
 use replylint::conversation::Memory;
 use replylint::identifier::Masker;
 use replylint::message::{Channel, Message, Sender};
+use replylint::rules::Language;
 use replylint::scan::{Scanner, Settings, Sink, Summary};
 use replylint::source::{self, Options};
 use replylint::verdict::{Reason, State, Verdict};
@@ -116,4 +117,36 @@ fn a_text_said_to_be_bare_has_nothing_to_mask() {
         masked += usize::from(!is_kept);
     }
     assert!(bare > 1000 && masked > 100, "{bare} bare, {masked} masked");
+}
+
+#[test]
+fn what_is_advised_may_itself_be_sent() {
+    let scanner = scanner(1);
+    let mut wrong = Vec::new();
+    for language in Language::all().filter(|&language| language != Language::ANY) {
+        for (&label, &channel) in Label::ALL.iter().flat_map(|label| Channel::ALL.iter().map(move |channel| (label, channel))) {
+            let wording = scanner.rules().advice(label, Some(language.tag()));
+            let verdict = scanner.check(&Message::new(wording, channel), &mut Memory::default());
+            if verdict.state != State::Clean {
+                let found: Vec<Label> = verdict.findings.iter().map(|judged| judged.finding.label).collect();
+                wrong.push(format!("{language} {label} {channel:?}: {:?} {found:?} {:?} {wording}", verdict.state, verdict.candidates));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn advice_is_in_the_language_of_the_message() {
+    let scanner = scanner(1);
+    let advice = |text: &str, language: Option<&str>| {
+        let message = Message { language: language.map(str::to_owned), ..Message::new(text, Channel::Chat) };
+        scanner.check(&message, &mut Memory::default()).findings[0].advice.clone()
+    };
+    let wording = |tag| scanner.rules().advice(Label::SolicitationPositive, Some(tag)).to_owned();
+    assert_eq!(advice("麻烦给个五星好评哦", None), wording("zh-Hans"));
+    assert_eq!(advice("麻煩給個五星好評喔", None), wording("zh-Hant"));
+    assert_eq!(advice("Kak, tolong kasih bintang 5 ya, terima kasih", None), wording("id"));
+    assert_eq!(advice("Please leave us 5 stars", Some("pt_BR")), wording("pt"));
+    assert_eq!(advice("Please leave us 5 stars", Some("sw")), wording("en"));
 }

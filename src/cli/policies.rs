@@ -16,17 +16,27 @@ pub enum PoliciesCommand {
     /// Name every pack.
     List,
     /// Show what a pack says of each label.
-    Show { pack: String },
-    /// Show where two packs differ.
+    Show {
+        /// Its name, or a file with a pack of your own.
+        pack: String,
+    },
+    /// Show where one pack is stricter than another; each a name, or a file with a pack of your own.
     Diff { left: String, right: String },
 }
 
 pub fn run(common: &Common, command: PoliciesCommand) -> Result<Outcome> {
-    let policies = settings::policies(common, &settings::read(&[])?)?;
+    let file = settings::read(&[])?;
+    let named = match &command {
+        PoliciesCommand::List => file.policy.clone(),
+        PoliciesCommand::Show { pack } => vec![pack.clone()],
+        PoliciesCommand::Diff { left, right } => vec![left.clone(), right.clone()],
+    };
+    let policies = settings::policies(common, &file, &named)?;
+    let get = |name: &str| get(&policies, &settings::pack_name(name));
     let text = match command {
         PoliciesCommand::List => list(&policies),
-        PoliciesCommand::Show { pack } => show(get(&policies, &pack)?),
-        PoliciesCommand::Diff { left, right } => compare(get(&policies, &left)?, get(&policies, &right)?),
+        PoliciesCommand::Show { pack } => show(get(&pack)?),
+        PoliciesCommand::Diff { left, right } => compare(get(&left)?, get(&right)?),
     };
     output::print(&text)?;
     Ok(Outcome::Done)
@@ -67,7 +77,7 @@ fn compare(left: &Pack, right: &Pack) -> String {
         let what = format!("{}{with}", difference.label);
         let _ = writeln!(text, "{what:26} {:12} {:7} {:7}", difference.channel.as_str(), name(difference.left), name(difference.right));
     }
-    if text.is_empty() { "the packs say the same\n".to_owned() } else { text }
+    if text.is_empty() { "the packs are equally strict on every label\n".to_owned() } else { text }
 }
 
 fn name(severity: Option<Severity>) -> &'static str {

@@ -32,7 +32,8 @@ pub struct ScanArgs {
     /// Write the report to this file.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Judge by this pack whatever the platform; several: the strictest wins. `replylint policies list` names them.
+    /// Judge by this pack whatever the platform; several: the strictest wins. `replylint policies list` names them; `auto` stands for the one that
+    /// each record's platform and region choose, and a path that ends in .toml for a pack of your own.
     #[arg(long, value_name = "PACK")]
     policy: Vec<String>,
     /// Exit with 1 if something is at or above this.
@@ -212,6 +213,10 @@ struct Told {
 impl Sink for Told {
     fn verdict(&mut self, message: &Message, verdict: &Verdict) -> std::io::Result<()> {
         self.inner.verdict(message, verdict)
+    }
+
+    fn heard(&mut self, message: &Message) -> std::io::Result<()> {
+        self.inner.heard(message)
     }
 
     fn skipped(&mut self, error: &Error) -> std::io::Result<()> {

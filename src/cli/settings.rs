@@ -18,7 +18,7 @@ use crate::source::Pattern;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
-    /// Packs for every message.
+    /// Packs for every message, as `--policy` names them; files of own packs lie beside this one.
     #[serde(default)]
     pub policy: Vec<String>,
     /// Names under which the shop's side writes, for exports that do not tell.
@@ -60,7 +60,20 @@ pub fn read(paths: &[PathBuf]) -> Result<File> {
     let Some(path) = places.into_iter().find(|path| path.is_file()) else { return Ok(File::default()) };
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     let file: File = toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {}", path.display(), error.to_string().trim()))?;
-    Ok(File { path, ..file })
+    let beside = path.parent().unwrap_or(Path::new(""));
+    let policy = file.policy.iter().map(|name| if is_own(name) { beside.join(name).display().to_string() } else { name.clone() }).collect();
+    Ok(File { policy, path, ..file })
+}
+
+/// Whether a pack is a file of the shop's own, which may extend a built-in one.
+fn is_own(pack: &str) -> bool {
+    pack.ends_with(".toml")
+}
+
+/// The name of a pack, where it may be a file.
+pub fn pack_name(pack: &str) -> String {
+    let stem = Path::new(pack).file_stem().filter(|_| is_own(pack));
+    stem.map_or_else(|| pack.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
 /// The rules that were asked for.
@@ -71,13 +84,11 @@ pub fn rules(common: &Common, file: &File) -> Result<RuleSet> {
     })
 }
 
-/// The packs that belong to the rules that were asked for.
-pub fn policies(common: &Common, file: &File) -> Result<Policies> {
-    let own = common.rules.as_ref().or(file.rules.as_ref()).map(|folder| folder.join("policy")).filter(|folder| folder.is_dir());
-    Ok(match own {
-        Some(folder) => Policies::read(&folder)?,
-        None => Policies::embedded()?,
-    })
+/// The packs that belong to the rules that were asked for, and those of `named` that are files.
+pub fn policies(common: &Common, file: &File, named: &[String]) -> Result<Policies> {
+    let folder = common.rules.as_ref().or(file.rules.as_ref()).map(|folder| folder.join("policy")).filter(|folder| folder.is_dir());
+    let own: Vec<PathBuf> = named.iter().filter(|name| is_own(name)).map(PathBuf::from).collect();
+    Ok(Policies::read(folder.as_deref(), &own)?)
 }
 
 /// The scanner that was asked for.
@@ -89,11 +100,13 @@ pub fn scanner(common: &Common, file: &File, packs: Vec<String>, threads: usize)
         }
         None => Classifier::embedded()?,
     };
-    let packs = if packs.is_empty() { file.policy.clone() } else { packs };
+    let named = if packs.is_empty() { file.policy.clone() } else { packs };
+    let policies = policies(common, file, &named)?;
+    let packs = named.iter().map(|name| pack_name(name)).collect();
     let fingerprint_key = file.fingerprint_key.clone().into_bytes();
     let settings = Settings { packs, threads, fingerprint_key, shop: file.shop()?, ..Settings::default() };
     let own_rules = common.rules.is_some() || file.rules.is_some();
-    let scanner = Scanner::new(rules(common, file)?, model, policies(common, file)?, settings)?;
+    let scanner = Scanner::new(rules(common, file)?, model, policies, settings)?;
     if own_rules && !scanner.lexicon_is_as_trained() {
         output::complain("the words of the lexicons have changed since the model was trained; `replylint train` takes them in");
     }

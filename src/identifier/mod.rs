@@ -27,6 +27,7 @@ mod words;
 use std::ops::Range;
 
 pub use self::mask::Masker;
+pub use self::name::greeted;
 use self::page::Page;
 use crate::finding::Span;
 use crate::normalize::{Normalized, Reading};

@@ -2,6 +2,7 @@
 
 use super::features::words;
 use super::table::Classifier;
+use crate::normalize::fold;
 use crate::normalize::script::{Script, script};
 use crate::rules::analysed::Analysed;
 use crate::rules::{Language, Languages};
@@ -45,7 +46,7 @@ fn is_known(word: &str, model: &Classifier) -> bool {
     model.knows_word(word) || borders.into_iter().rev().take(ENDING).any(|end| model.knows_word(&word[..end]))
 }
 
-/// The language that most clear words speak for; `None` where none does.
+/// The language that most clear words speak for; `None` where none does. Lexicons read Han in one form, so the script is told by the text.
 pub fn language(message: &Analysed<'_>) -> Option<&'static str> {
     let mut counts = [0u32; 16];
     for hit in message.hits.iter().filter(|hit| !hit.loose) {
@@ -56,5 +57,18 @@ pub fn language(message: &Analysed<'_>) -> Option<&'static str> {
         }
     }
     let best = Language::all().filter(|&language| language != Language::ANY).max_by_key(|language| counts[language.index()])?;
-    (counts[best.index()] > 0 && message.hits.iter().any(|hit| hit.languages != Languages::of(Language::ANY))).then(|| best.tag())
+    (counts[best.index()] > 0 && message.hits.iter().any(|hit| hit.languages != Languages::of(Language::ANY))).then(|| match best.tag() {
+        "zh-Hans" | "zh-Hant" => chinese(&message.message.text),
+        tag => tag,
+    })
+}
+
+/// The script of a Chinese text. A rare form may be a disguise; in traditional text at least a tenth of the characters are others.
+fn chinese(text: &str) -> &'static str {
+    let (mut all, mut others) = (0, 0);
+    for c in text.chars().filter(|&c| script(c) == Script::Han) {
+        all += 1;
+        others += usize::from(fold::HAN.contains_key(&c));
+    }
+    if others * 10 > all { "zh-Hant" } else { "zh-Hans" }
 }

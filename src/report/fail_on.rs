@@ -33,6 +33,10 @@ impl Sink for FailOn {
         self.inner.verdict(message, verdict)
     }
 
+    fn heard(&mut self, message: &Message) -> io::Result<()> {
+        self.inner.heard(message)
+    }
+
     fn skipped(&mut self, error: &Error) -> io::Result<()> {
         self.inner.skipped(error)
     }

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::layout::{clean, cut, cut_start, pieces, underline, width, wrap};
-use super::record::{Found, Record, Recorder};
+use super::record::{Clause, Found, Record, Recorder};
 use super::repeats::Repeats;
 use super::totals;
 use super::{Options, Out, Writer};
@@ -180,8 +180,7 @@ fn reasons(record: &Record<'_>, found: &Found<'_>, options: &Options, ink: Ink) 
     };
     add("what", &words.what, Colour::Plain);
     add("why", &words.why, Colour::Plain);
-    let clause = if found.policy.pack.is_empty() { String::new() } else { format!("{}: {}", found.policy.pack, found.policy.clause) };
-    add("rule", &clause, Colour::Dim);
+    add("rule", &clause(found), Colour::Dim);
     add("seen by", &detectors(found), Colour::Dim);
     add("after", &found.related.join(", "), Colour::Dim);
     add("instead", found.advice, Colour::Good);
@@ -189,6 +188,16 @@ fn reasons(record: &Record<'_>, found: &Found<'_>, options: &Options, ink: Ink) 
         add("status", &status(follow_up, found.fingerprint), Colour::Dim);
     }
     text
+}
+
+/// What is broken: pack, its date, clause and link.
+fn clause(found: &Found<'_>) -> String {
+    let Clause { pack, date, clause, url, .. } = &found.policy;
+    if pack.is_empty() {
+        return String::new();
+    }
+    let dated = if date.is_empty() { String::new() } else { format!(" ({date})") };
+    format!("{pack}{dated}: {clause} {url}").trim_end().to_owned()
 }
 
 /// How far people are with it, and by which name they can say more.

@@ -79,7 +79,7 @@ impl Recorder {
             excerpt: text.get(shown.start..shown.end).unwrap_or_default().to_owned(),
             evidence: finding.evidence.iter().map(|evidence| self.evidence(evidence, words)).collect(),
             related: finding.related.iter().map(|id| self.key(id)).collect(),
-            policy: Clause { pack: &judged.pack, clause: &judged.clause, url: &judged.url, cost: &judged.cost },
+            policy: Clause { pack: &judged.pack, clause: &judged.clause, url: &judged.url, date: &judged.pack_date, cost: &judged.cost },
             advice: &judged.advice,
             fingerprint: &judged.fingerprint,
             template: &judged.template,
@@ -270,6 +270,8 @@ pub struct Clause<'v> {
     pub pack: &'v str,
     pub clause: &'v str,
     pub url: &'v str,
+    /// The day on which the pack was last brought up to date.
+    pub date: &'v str,
     #[serde(skip)]
     pub cost: &'v str,
 }
@@ -340,6 +342,7 @@ mod tests {
             finding,
             severity: Severity::Block,
             pack: String::new(),
+            pack_date: String::new(),
             clause: String::new(),
             url: String::new(),
             cost: String::new(),

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use serde::Serialize;
+
 use super::record::Record;
 use crate::label::Label;
 
@@ -15,17 +17,35 @@ pub struct Repeats {
 }
 
 /// One macro under one label.
+#[derive(Serialize)]
 pub struct Template {
     pub label: Label,
     /// Its offending part as it was first written.
     pub excerpt: String,
     /// Findings.
+    #[serde(rename = "findings")]
     pub count: u64,
     /// How many findings each has; those without one under "".
     pub stores: BTreeMap<String, u64>,
     pub teams: BTreeMap<String, u64>,
     pub agents: BTreeMap<String, u64>,
+    /// The first few.
+    pub examples: Vec<Example>,
 }
+
+/// One message of a template.
+#[derive(Serialize)]
+pub struct Example {
+    pub message: String,
+    pub path: String,
+    pub record: u64,
+    /// Masked, and cut where it is long.
+    pub text: String,
+}
+
+/// So many examples are kept of a template, each of so many characters.
+const EXAMPLES: usize = 3;
+const LONGEST: usize = 160;
 
 impl Repeats {
     /// Counts the findings of `record`; whether all of them are of templates that came before.
@@ -45,12 +65,16 @@ impl Repeats {
                 stores: BTreeMap::new(),
                 teams: BTreeMap::new(),
                 agents: BTreeMap::new(),
+                examples: Vec::new(),
             });
             template.count += 1;
             let place = &record.place;
             count(&mut template.stores, place.store.as_deref());
             count(&mut template.teams, place.team.as_deref());
             count(&mut template.agents, place.agent.as_deref());
+            if template.examples.len() < EXAMPLES {
+                template.examples.push(Example::new(record));
+            }
         }
         all_known
     }
@@ -61,6 +85,28 @@ impl Repeats {
         often.sort_by(|one, other| other.1.count.cmp(&one.1.count).then(one.0.cmp(other.0)));
         often.into_iter().map(|(_, template)| template).collect()
     }
+}
+
+impl Example {
+    fn new(record: &Record<'_>) -> Example {
+        let place = &record.place;
+        Example {
+            message: place.message.to_string(),
+            path: place.source.path.to_string(),
+            record: place.source.record,
+            text: match record.text.char_indices().nth(LONGEST) {
+                Some((end, _)) => format!("{}…", &record.text[..end]),
+                None => record.text.to_string(),
+            },
+        }
+    }
+}
+
+/// Names and how often each came, the most frequent first; without those that nobody gave.
+pub fn named(counts: &BTreeMap<String, u64>) -> String {
+    let mut named: Vec<(&String, &u64)> = counts.iter().filter(|(name, _)| !name.is_empty()).collect();
+    named.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    named.iter().map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")
 }
 
 fn count(counts: &mut BTreeMap<String, u64>, name: Option<&str>) {

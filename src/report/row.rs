@@ -15,10 +15,10 @@ const fn column(name: &'static str, width: u8) -> Column {
 }
 
 /// What people act on first; what leads back to the record last.
-pub const COLUMNS: [Column; 32] = [
-    column("severity", 9),
+pub const COLUMNS: [Column; 33] = [
+    column("severity", 11),
     column("label", 23),
-    column("confidence", 11),
+    column("confidence", 13),
     column("store", 18),
     column("team", 14),
     column("agent", 14),
@@ -31,6 +31,7 @@ pub const COLUMNS: [Column; 32] = [
     column("region", 8),
     column("language", 9),
     column("pack", 14),
+    column("pack_date", 11),
     column("clause", 44),
     column("cost", 30),
     column("url", 30),
@@ -73,6 +74,7 @@ pub fn row<'r>(record: &'r Record<'_>, found: &'r Found<'_>) -> [Cow<'r, str>; C
         or_empty(place.region),
         or_empty(place.language),
         found.policy.pack.into(),
+        found.policy.date.into(),
         found.policy.clause.into(),
         found.policy.cost.into(),
         found.policy.url.into(),

@@ -97,7 +97,8 @@ fn rule(label: Label, facts: &Facts) -> Value {
 fn result(record: &Record<'_>, found: &Found<'_>, facts: &Facts) -> Value {
     let place = &record.place;
     let words = facts.label(found.label);
-    let text = format!("{} “{}” {}", words.what, found.excerpt, found.advice);
+    let instead = if found.advice.is_empty() { String::new() } else { format!(" Instead: “{}”", found.advice) };
+    let text = format!("{} “{}”{instead}", words.what, found.excerpt);
     json!({
         "ruleId": found.label,
         "ruleIndex": found.label.index(),
@@ -112,7 +113,8 @@ fn result(record: &Record<'_>, found: &Found<'_>, facts: &Facts) -> Value {
         "properties": {
             "message": place.message, "conversation": place.conversation, "store": place.store, "team": place.team, "agent": place.agent,
             "channel": place.channel, "platform": place.platform, "language": place.language, "template": found.template,
-            "pack": found.policy.pack, "clause": found.policy.clause, "url": found.policy.url, "related": found.related,
+            "pack": found.policy.pack, "clause": found.policy.clause, "url": found.policy.url, "packDate": found.policy.date,
+            "related": found.related,
         },
     })
 }

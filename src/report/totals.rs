@@ -4,7 +4,7 @@ use super::Options;
 use super::ink::{Colour, Ink};
 use super::layout::{cut, width, wrap};
 use super::record::Recorder;
-use super::repeats::Repeats;
+use super::repeats::{Repeats, Template, named};
 use super::summary::per_1000;
 use super::table::{Column, Table, number};
 use crate::label::Label;
@@ -131,11 +131,21 @@ fn often(repeats: &Repeats, options: &Options) -> String {
         let start = format!("{:>7} ×  {}{stores}", number(template.count), template.label);
         let left = options.width.saturating_sub(width(&start) + 4);
         lines.push(format!("{start}  “{}”", cut(&template.excerpt, left)));
+        lines.extend(who_and_where(template).iter().map(|line| format!("{:11}{}", "", cut(line, options.width - 11))));
     }
     if often.len() > REPEATS {
         lines.push(format!("{:>9}  and {} more; --no-group shows each time", "…", number((often.len() - REPEATS) as u64)));
     }
     titled("Written again and again (shown once above)", lines, options)
+}
+
+/// Stores, teams and agents that wrote it, and where it stands first.
+fn who_and_where(template: &Template) -> Vec<String> {
+    let by = [("stores", &template.stores), ("teams", &template.teams), ("agents", &template.agents)];
+    let by = by.map(|(of, names)| (of, named(names)));
+    let by: Vec<String> = by.iter().filter(|(_, names)| !names.is_empty()).map(|(of, names)| format!("{of} {names}")).collect();
+    let places: Vec<String> = template.examples.iter().map(|example| format!("{}:{}", example.path, example.record)).collect();
+    [by.join(" · "), format!("at {}", places.join(", "))].into_iter().filter(|line| !line.is_empty()).collect()
 }
 
 fn not_judged(summary: &Summary, total: &Counts, recorder: &mut Recorder, options: &Options) -> String {
@@ -174,7 +184,7 @@ fn allowed(summary: &Summary, recorder: &mut Recorder, options: &Options) -> Str
             (false, 0) => "unused".to_owned(),
             (false, _) => format!("until {}", entry.until),
         };
-        let told = format!("{:>7} ×  {} ({}; {state})", number(entry.findings), recorder.text(&entry.what), recorder.text(&entry.reason));
+        let told = format!("{:>7} ×  {} ({state}; {})", number(entry.findings), recorder.text(&entry.what), recorder.text(&entry.reason));
         cut(&told, options.width)
     };
     let lines: Vec<String> = summary.allowed.iter().map(&mut line).collect();

@@ -6,7 +6,7 @@ use jiff::civil::DateTime;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 use super::record::Recorder;
-use super::repeats::Repeats;
+use super::repeats::{Repeats, named};
 use super::row::{COLUMNS, cell_text, row};
 use super::summary::per_1000;
 use super::{Options, Out, Writer};
@@ -27,6 +27,8 @@ const FINDINGS: usize = 1;
 const TEMPLATES: usize = 2;
 /// A sheet holds so many rows with its head.
 const ROWS: u32 = 1_048_576;
+/// Columns that are printed: up to the advice.
+const PRINTED: u16 = 11;
 const SEVERITIES: [Severity; 3] = [Severity::Block, Severity::Warn, Severity::Notice];
 
 struct Xlsx {
@@ -42,7 +44,9 @@ struct Xlsx {
 struct Book {
     workbook: Workbook,
     head: Format,
+    /// A day and its time; a day alone.
     date: Format,
+    day: Format,
     rate: Format,
 }
 
@@ -50,8 +54,9 @@ impl Xlsx {
     fn new(out: Out, options: &Options) -> Xlsx {
         let head = Format::new().set_bold().set_background_color("#E7ECF3").set_text_wrap();
         let date = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+        let day = Format::new().set_num_format("yyyy-mm-dd");
         let rate = Format::new().set_num_format("0.0");
-        let book = Book { workbook: Workbook::new(), head, date, rate };
+        let book = Book { workbook: Workbook::new(), head, date, day, rate };
         Xlsx { out, recorder: Recorder::new(options), repeats: Repeats::default(), book, next: 0, left_out: 0 }
     }
 
@@ -104,16 +109,19 @@ fn to_io(error: XlsxError) -> io::Error {
 impl Book {
     /// The sheets, with the head of the findings, which are then written row by row.
     fn begin(&mut self) -> Result<(), XlsxError> {
-        self.workbook.add_worksheet().set_name("Summary")?;
+        self.workbook.add_worksheet().set_name("Summary")?.set_landscape().set_print_fit_to_pages(1, 0);
         let sheet = self.workbook.add_worksheet_with_constant_memory()?.set_name("Findings")?;
         for (place, column) in (0..).zip(&COLUMNS) {
             sheet.set_column_width(place, f64::from(column.width))?;
         }
         sheet.set_freeze_panes(1, 2)?;
+        // On paper what people act on, the head on every page.
+        sheet.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+        sheet.set_print_area(0, 0, ROWS - 1, PRINTED - 1)?;
         for (place, column) in (0..).zip(&COLUMNS) {
             sheet.write_string_with_format(0, place, column.name, &self.head)?;
         }
-        self.workbook.add_worksheet().set_name("Templates")?;
+        self.workbook.add_worksheet().set_name("Templates")?.set_landscape().set_print_fit_to_pages(1, 0);
         Ok(())
     }
 
@@ -125,8 +133,11 @@ impl Book {
                     Ok(value) => sheet.write_number(number, place, value)?,
                     Err(_) => sheet.write_string(number, place, cell_text(cell))?,
                 },
-                "sent_at" => match date(cell) {
-                    Some(date) => sheet.write_datetime_with_format(number, place, date, &self.date)?,
+                "sent_at" | "pack_date" | "due" => match date(cell) {
+                    Some(date) => {
+                        let format = if column.name == "sent_at" { &self.date } else { &self.day };
+                        sheet.write_datetime_with_format(number, place, date, format)?
+                    }
                     None => sheet.write_string(number, place, cell_text(cell))?,
                 },
                 _ => sheet.write_string(number, place, cell_text(cell))?,
@@ -143,8 +154,9 @@ impl Book {
 
     fn templates(&mut self, repeats: &Repeats) -> Result<(), XlsxError> {
         let sheet = self.workbook.worksheet_from_index(TEMPLATES)?;
-        let widths = [11.0, 23.0, 60.0, 40.0, 30.0, 30.0];
-        head(sheet, 0, &["findings", "label", "excerpt", "stores", "teams", "agents"], &self.head)?;
+        let widths = [11.0, 23.0, 60.0, 40.0, 30.0, 30.0, 60.0, 60.0, 60.0];
+        let titles = ["findings", "label", "excerpt", "stores", "teams", "agents", "example 1", "example 2", "example 3"];
+        head(sheet, 0, &titles, &self.head)?;
         for (place, width) in (0..).zip(widths) {
             sheet.set_column_width(place, width)?;
         }
@@ -154,8 +166,11 @@ impl Book {
             sheet.write_string(number, 1, template.label.as_str())?;
             sheet.write_string(number, 2, cell_text(&template.excerpt))?;
             for (place, names) in (3..).zip([&template.stores, &template.teams, &template.agents]) {
-                let names: Vec<&str> = names.keys().map(String::as_str).filter(|name| !name.is_empty()).collect();
-                sheet.write_string(number, place, cell_text(&names.join(", ")))?;
+                sheet.write_string(number, place, cell_text(&named(names)))?;
+            }
+            for (place, example) in (6..).zip(&template.examples) {
+                let example = format!("{}:{} {}", example.path, example.record, example.text);
+                sheet.write_string(number, place, cell_text(&example))?;
             }
         }
         Ok(())

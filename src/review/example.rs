@@ -110,6 +110,8 @@ pub struct Clause {
     pub pack: String,
     pub clause: String,
     pub url: String,
+    #[serde(default)]
+    pub date: String,
 }
 
 impl Judgement {
@@ -170,7 +172,12 @@ impl From<&Judged> for Proposal {
             span: finding.span,
             evidence: finding.evidence,
             related: finding.related,
-            policy: Clause { pack: judged.pack.clone(), clause: judged.clause.clone(), url: judged.url.clone() },
+            policy: Clause {
+                pack: judged.pack.clone(),
+                clause: judged.clause.clone(),
+                url: judged.url.clone(),
+                date: judged.pack_date.clone(),
+            },
             advice: judged.advice.clone(),
         }
     }
@@ -189,6 +196,7 @@ impl From<&Proposal> for Judged {
             finding,
             severity: kept.severity,
             pack: kept.policy.pack.clone(),
+            pack_date: kept.policy.date.clone(),
             clause: kept.policy.clause.clone(),
             url: kept.policy.url.clone(),
             cost: String::new(),

@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
+use super::advice::Advice;
 use super::analysed::{Analysed, Scopes};
 use super::concept::{Concept, ConceptMask, Concepts};
 use super::embedded::{self, Files};
+use super::language::Language;
 use super::lexicon::Lexicon;
 use super::shape::{Place, Shape};
 use super::spec::{LabelText, RuleFile, RuleSpec, ShapeSpec, line_of, parse};
@@ -44,12 +46,13 @@ pub struct Matched {
     pub loose: bool,
 }
 
-/// All that is read from `rules/`: concepts, lexicons, rules, label texts.
+/// All that is read from `rules/`: concepts, lexicons, rules, label texts, advice.
 pub struct RuleSet {
     pub concepts: Concepts,
     pub lexicon: Lexicon,
     pub rules: Vec<Rule>,
     texts: HashMap<Label, LabelText>,
+    advice: Advice,
     /// Concepts whose phrases hide the shorter words inside them.
     pub(crate) shadowing: ConceptMask,
     pub(crate) guides: Guides,
@@ -97,8 +100,11 @@ impl RuleSet {
         let text_of = |name: &str| files.iter().find(|file| file.0 == name).map(|file| file.1.as_ref());
         let concepts = text_of("concepts.toml").ok_or_else(|| Error::rules("concepts.toml", None, None, "is missing"))?;
         let concepts = Concepts::parse("concepts.toml", concepts)?;
-        let lexicons = files.iter().filter(|file| file.0.starts_with("lexicon/")).map(|file| (file.0.as_str(), file.1.as_ref()));
-        let lexicon = lexicon.map_or_else(|| Lexicon::compile(&concepts, lexicons), Ok)?;
+        let below = |folder: &'static str| {
+            files.iter().filter(move |file| file.0.starts_with(folder)).map(|file| (file.0.as_str(), file.1.as_ref()))
+        };
+        let lexicon = lexicon.map_or_else(|| Lexicon::compile(&concepts, below("lexicon/")), Ok)?;
+        let advice = Advice::parse(below("advice/"))?;
         let mask = |names: &[&str]| -> ConceptMask {
             let known = names.iter().filter_map(|name| concepts.get(name)).map(ConceptMask::of);
             known.fold(ConceptMask::default(), ConceptMask::union)
@@ -117,6 +123,7 @@ impl RuleSet {
             lexicon,
             rules: Vec::new(),
             texts: HashMap::new(),
+            advice,
             files: Files::new(),
         };
         for category in Category::ALL {
@@ -211,6 +218,12 @@ impl RuleSet {
     pub fn text(&self, label: Label) -> &LabelText {
         static NONE: LabelText = LabelText { what: String::new(), why: String::new(), instead: String::new() };
         self.texts.get(&label).unwrap_or(&NONE)
+    }
+
+    /// What may be sent instead, in the language if there is wording in it, else in English; else what to do, where the files have no wording.
+    pub fn advice(&self, label: Label, language: Option<&str>) -> &str {
+        let wording = |tag: &str| self.advice.get(label, Language::from_export(tag)?);
+        language.and_then(wording).or_else(|| wording("en")).unwrap_or(&self.text(label).instead)
     }
 
     /// The files that the set was made from.

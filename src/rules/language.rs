@@ -23,6 +23,19 @@ impl Language {
         TAGS.iter().position(|&known| known == tag).map(|place| Language(place as u8))
     }
 
+    /// The language of a tag as exports write it: `pt_BR`, `zh-TW`, `fil`.
+    pub fn from_export(tag: &str) -> Option<Language> {
+        let tag = tag.to_ascii_lowercase().replace('_', "-");
+        let mut parts = tag.split('-');
+        Language::from_tag(match parts.next()? {
+            "zh" if parts.any(|part| matches!(part, "hant" | "tw" | "hk" | "mo")) => "zh-Hant",
+            "zh" => "zh-Hans",
+            "fil" => "tl",
+            "in" => "id",
+            other => other,
+        })
+    }
+
     /// Its number, below 16.
     pub fn index(self) -> usize {
         self.0 as usize
@@ -91,5 +104,19 @@ impl Languages {
     /// From the number of [`Languages::bits`].
     pub(crate) fn from_bits(bits: u16) -> Languages {
         Languages(bits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_of_exports_name_the_language_that_is_covered() {
+        let tags = [("pt_BR", "pt"), ("EN-us", "en"), ("zh-TW", "zh-Hant"), ("zh_CN", "zh-Hans"), ("zh-Hant-HK", "zh-Hant"), ("fil", "tl")];
+        for (tag, language) in tags {
+            assert_eq!(Language::from_export(tag).map(Language::tag), Some(language), "{tag}");
+        }
+        assert_eq!(Language::from_export("pl"), None);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! [`spec`] is what is written in `rules/`, the manual for its authors; [`RuleSet`] is what is needed to read messages.
 
+pub mod advice;
 pub mod analysed;
 pub mod compile;
 pub mod concept;
@@ -12,6 +13,7 @@ pub mod lexicon;
 pub mod shape;
 pub mod spec;
 
+pub use advice::Advice;
 pub use analysed::Analysed;
 pub use compile::{Rule, RuleSet};
 pub use concept::{Concept, ConceptMask, Concepts};

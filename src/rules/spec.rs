@@ -30,7 +30,7 @@ pub struct LabelText {
     pub what: String,
     /// Why it is forbidden.
     pub why: String,
-    /// What to write instead.
+    /// What to do instead, for whoever writes it; the wording for buyers is in `rules/advice/`.
     pub instead: String,
 }
 

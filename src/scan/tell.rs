@@ -33,13 +33,14 @@ impl<'s> Teller<'s> {
                 };
                 self.summary.judged_before += u64::from(!is_new);
                 self.summary.add(&message, verdict.as_ref(), 1);
-                verdict.map_or(Ok(()), |verdict| {
-                    self.sink.verdict(&message, &verdict)?;
-                    if let Some(history) = self.history {
-                        history.reported(&verdict);
-                    }
-                    Ok(())
-                })
+                match verdict {
+                    Some(verdict) => self.sink.verdict(&message, &verdict).map(|()| {
+                        if let Some(history) = self.history {
+                            history.reported(&verdict);
+                        }
+                    }),
+                    None => self.sink.heard(&message),
+                }
             }
             Err(error) => {
                 self.summary.add_skipped(&error);

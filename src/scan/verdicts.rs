@@ -9,7 +9,7 @@ use crate::label::Label;
 use crate::message::{Message, Sender};
 use crate::model::coverage;
 use crate::model::logistic::sigmoid;
-use crate::policy::{Pack, strictest};
+use crate::policy::{AUTO, Pack, strictest};
 use crate::rules::Analysed;
 use crate::verdict::{Candidate, Judged, Severity, Verdict};
 
@@ -21,6 +21,8 @@ impl Scanner {
         findings.extend(told.findings);
         let labels: Vec<Label> = findings.iter().map(|finding| finding.label).collect();
         let packs = self.packs(message);
+        let spoken = alone.language.or_else(|| self.settings.shop.stores.get(message.store.as_deref()?)?.language);
+        let language = message.language.as_deref().or(spoken);
         let template = if findings.is_empty() || !alone.template.is_empty() {
             alone.template
         } else {
@@ -31,10 +33,11 @@ impl Scanner {
             Some(Judged {
                 severity: clause.severity,
                 pack: clause.pack.to_owned(),
+                pack_date: clause.date.to_string(),
                 clause: clause.clause.to_owned(),
                 url: clause.url.to_owned(),
                 cost: clause.cost.to_owned(),
-                advice: self.rules.text(finding.label).instead.clone(),
+                advice: self.rules.advice(finding.label, language).to_owned(),
                 fingerprint: self.fingerprint(message, finding.label),
                 template: keyed(&[], &[finding.label.as_str(), &template]),
                 follow_up: None,
@@ -53,7 +56,7 @@ impl Scanner {
             findings: judged,
             candidates,
             allowed,
-            language: alone.language.or_else(|| self.settings.shop.stores.get(message.store.as_deref()?)?.language),
+            language: spoken,
             is_bare: alone.is_bare,
             ..Verdict::clean()
         };
@@ -67,6 +70,7 @@ impl Scanner {
 
     /// What is told of a buyer's message; packs are about the shop and have no say in it.
     pub(super) fn inbound(&self, message: &Message, analysed: &Analysed<'_>) -> Option<Verdict> {
+        let language = coverage::language(analysed);
         let mut findings: Vec<Judged> = Vec::new();
         for Inbound { label, rule, span, loose } in conversation::inbound(analysed, &self.rules) {
             let evidence = Evidence::Rule { id: rule.to_owned(), span, loose };
@@ -78,25 +82,26 @@ impl Scanner {
             findings.push(Judged {
                 severity: Severity::Notice,
                 pack: String::new(),
+                pack_date: String::new(),
                 clause: String::new(),
                 url: String::new(),
                 cost: String::new(),
-                advice: self.rules.text(label).instead.clone(),
+                advice: self.rules.advice(label, message.language.as_deref().or(language)).to_owned(),
                 fingerprint: self.fingerprint(message, label),
                 template: keyed(&[], &[label.as_str(), &probe::template(analysed)]),
                 follow_up: None,
                 finding: Finding { label, confidence: sigmoid(strength), span, evidence: vec![evidence], related: Vec::new() },
             });
         }
-        let language = coverage::language(analysed);
         (!findings.is_empty()).then(|| Verdict { findings, language, ..Verdict::clean() }.reckoned())
     }
 
     fn packs(&self, message: &Message) -> Vec<&Pack> {
+        let chosen = || self.policies.choose(message.platform.as_deref(), message.region.as_deref());
         if self.settings.packs.is_empty() {
-            return vec![self.policies.choose(message.platform.as_deref(), message.region.as_deref())];
+            return vec![chosen()];
         }
-        self.settings.packs.iter().filter_map(|name| self.policies.get(name)).collect()
+        self.settings.packs.iter().filter_map(|name| if name == AUTO { Some(chosen()) } else { self.policies.get(name) }).collect()
     }
 
     fn fingerprint(&self, message: &Message, label: Label) -> String {

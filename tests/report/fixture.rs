@@ -77,6 +77,7 @@ pub fn judged(message: &Message, label: Label, severity: Severity, part: &str, e
         finding: Finding { label, confidence: 0.973_46, span, evidence: evidence.iter().map(|make| make(span)).collect(), related: vec![] },
         severity,
         pack: "tiktok-sea".to_owned(),
+        pack_date: "2026-11-01".to_owned(),
         clause: "Sellers must not steer, press for or filter reviews.".to_owned(),
         url: "https://seller.example/policy".to_owned(),
         cost: "Violation points.".to_owned(),

@@ -66,5 +66,7 @@ fn judged_by(scanner: &Scanner, file: &File, input: &Options) -> Result<Vec<Stri
         format!("{:?} {:?} {:?}", settings.packs, settings.fingerprint_key, settings.inbound),
         format!("{:?} {:?} {expired:?}", file.stores, file.allow),
         format!("{input:?}"),
+        // Packs of the shop's own, which are no part of the rules.
+        format!("{:?}", scanner.policies().packs()),
     ])
 }

@@ -10,8 +10,8 @@ use crate::normalize::fold_text;
 pub static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     let mut lists: HashMap<String, HashSet<String>> = HashMap::new();
     for (section, key, word) in table::words(include_str!("../../../rules/identifier/names.toml")) {
-        // Stop words of all languages are one list, since a text may mix them.
-        let name = if section == "stop" { section.to_owned() } else { format!("{section}.{key}") };
+        // Stop words of all languages are one list, since a text may mix them; so are greetings.
+        let name = if matches!(section, "stop" | "greeting") { section.to_owned() } else { format!("{section}.{key}") };
         lists.entry(name).or_default().insert(fold_text(word));
     }
     Lists(lists)

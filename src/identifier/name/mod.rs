@@ -4,10 +4,12 @@
 //! `rules/identifier/words.toml` has the titles, `names.toml` the surnames and the words that are no names.
 
 mod east_asian;
+mod greeting;
 mod latin;
 mod lists;
 mod thai;
 
+pub use self::greeting::greeted;
 use self::lists::LISTS;
 use super::page::Page;
 use super::words::{Cue, Topic};

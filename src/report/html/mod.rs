@@ -1,9 +1,12 @@
 //! `html`: one file to open in a browser, without network: counts, charts, and a table to search, sort and filter. The page itself is
 //! `page.html`, `page.css` and `page.js` beside this file; here the numbers and findings are written into it.
 
+mod context;
+
 use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 
+use context::Context;
 use serde_json::{Value, json};
 
 use super::record::{Found, Record, Recorder};
@@ -36,22 +39,30 @@ struct Html {
     begun: bool,
     judged: Judged,
     clauses: Clauses,
+    context: Context,
 }
 
 impl Html {
     fn new(out: Out, options: &Options) -> Html {
-        let (judged, clauses) = (Judged::default(), Clauses::default());
-        Html { out, options: options.clone(), recorder: Recorder::new(options), begun: false, judged, clauses }
+        let (judged, clauses, context) = (Judged::default(), Clauses::default(), Context::default());
+        Html { out, options: options.clone(), recorder: Recorder::new(options), begun: false, judged, clauses, context }
     }
 
-    /// What comes before the next message.
-    fn separate(&mut self) -> io::Result<()> {
+    /// What comes before the findings.
+    fn begin(&mut self) -> io::Result<()> {
         if self.begun {
-            return self.out.write_all(b",\n");
+            return Ok(());
         }
         self.begun = true;
         let page = PAGE.split(FINDINGS).next().unwrap_or_default();
         self.out.write_all(page.replace("%STYLE%", STYLE).as_bytes())
+    }
+
+    /// A message with findings is an object, one that stands near by an array; the page reads those only when somebody asks.
+    fn line(&mut self, value: &Value) -> io::Result<()> {
+        self.begin()?;
+        self.out.write_all(harmless(value).as_bytes())?;
+        self.out.write_all(b"\n")
     }
 }
 
@@ -61,12 +72,20 @@ impl Sink for Html {
             self.judged.add(message, verdict, 1, &mut self.recorder);
         }
         if verdict.findings.is_empty() {
-            return Ok(());
+            return self.heard(message);
         }
-        let record = self.recorder.record(message, verdict);
-        let row = row(&record, &mut self.clauses);
-        self.separate()?;
-        self.out.write_all(harmless(&row).as_bytes())
+        let around = self.context.found(message, &mut self.recorder);
+        let (number, before) = around.map_or((None, Vec::new()), |(number, before)| (Some(number), before));
+        before.iter().try_for_each(|line| self.line(line))?;
+        let row = row(&self.recorder.record(message, verdict), number, &mut self.clauses);
+        self.line(&row)
+    }
+
+    fn heard(&mut self, message: &Message) -> io::Result<()> {
+        match self.context.quiet(message, &mut self.recorder) {
+            Some(near) => self.line(&near),
+            None => Ok(()),
+        }
     }
 
     fn counted(&mut self, message: &Message, verdict: &Verdict, count: u64) -> io::Result<()> {
@@ -77,9 +96,7 @@ impl Sink for Html {
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
-        if !self.begun {
-            self.separate()?;
-        }
+        self.begin()?;
         let words = |(label, words): (&crate::Label, &crate::rules::spec::LabelText)| {
             (label.to_string(), json!([words.what, words.why, words.instead]))
         };
@@ -104,11 +121,11 @@ fn harmless(value: &Value) -> String {
     value.to_string().replace('<', "\\u003c")
 }
 
-/// A message with its findings. Names are short, since there may be tens of thousands.
-fn row(record: &Record<'_>, clauses: &mut Clauses) -> Value {
+/// A message with its findings, in the conversation of that number. Names are short, since there may be tens of thousands.
+fn row(record: &Record<'_>, conversation: Option<usize>, clauses: &mut Clauses) -> Value {
     let place = &record.place;
     json!({
-        "id": place.message, "c": place.conversation, "at": format!("{}:{}", place.source.path, place.source.record),
+        "id": place.message, "c": place.conversation, "n": conversation, "by": place.sender, "at": format!("{}:{}", place.source.path, place.source.record),
         "ch": place.channel, "pl": place.platform, "st": place.store, "ag": place.agent, "te": place.team, "bu": place.buyer,
         "t": place.sent_at, "la": place.language, "x": record.text,
         "f": record.findings.iter().map(|found| finding(record, found, clauses)).collect::<Vec<_>>(),
@@ -127,14 +144,14 @@ fn finding(record: &Record<'_>, found: &Found<'_>, clauses: &mut Clauses) -> Val
 /// Clauses with their advice, each written once.
 #[derive(Default)]
 struct Clauses {
-    all: Vec<[String; 5]>,
-    numbers: HashMap<[String; 5], usize>,
+    all: Vec<[String; 6]>,
+    numbers: HashMap<[String; 6], usize>,
 }
 
 impl Clauses {
     fn number(&mut self, found: &Found<'_>) -> usize {
         let policy = &found.policy;
-        let clause = [policy.pack, policy.clause, policy.url, policy.cost, found.advice].map(str::to_owned);
+        let clause = [policy.pack, policy.date, policy.clause, policy.url, policy.cost, found.advice].map(str::to_owned);
         let all = &mut self.all;
         *self.numbers.entry(clause).or_insert_with_key(|clause| {
             all.push(clause.clone());

@@ -1,11 +1,15 @@
 'use strict';
 const $ = id => document.getElementById(id);
 const facts = JSON.parse($('facts').textContent);
-const messages = JSON.parse($('findings').textContent);
+// A line that is an object is a message with findings; an array is one near by, and read only when its conversation is opened.
+const lines = $('findings').textContent.trim().split('\n'), messages = [];
+lines.forEach((line, at) => { if (line[0] === '{') messages.push({ ...JSON.parse(line), line: at }); });
+$('findings').remove();
 const KINDS = { l: 'Label', s: 'Severity', st: 'Store', te: 'Team', ag: 'Agent', pl: 'Platform', la: 'Language', ch: 'Channel', day: 'Day', se: 'Seen', u: 'Status' };
 const CHARTS = ['l', 'st', 'te', 'ag', 'pl', 'la', 'day'];
 const ORDER = { block: 3, warn: 2, notice: 1 };
-const STEP = 100;
+const STEP = 100, BARS = 5, PRINTED = 1000;
+const REASONS = { language: 'in a language that is not covered', media: 'without text', unknown_sender: 'by nobody known', unreadable: 'unreadable' };
 
 const all = messages.flatMap(m => m.f.map(f => ({ m, f, l: f.l, s: f.s, st: m.st, te: m.te, ag: m.ag, pl: m.pl, la: m.la, ch: m.ch, day: m.t ? m.t.slice(0, 10) : null, se: f.u?.seen, u: f.u?.status })));
 all.forEach((row, n) => { row.n = n; });
@@ -94,10 +98,11 @@ function charts(rows, filtered) {
     const card = element('div', null, 'card');
     const judged = facts.judged[kind], total = facts.summary.judged;
     const rate = value => { const of = kind === 'l' ? total : judged?.[value]; return of && !filtered ? ` · ${(1000 * broken.get(value) / of).toFixed(1)} ‰` : ''; };
-    card.append(element('h2', `By ${KINDS[kind].toLowerCase()}${filtered ? '' : ', and messages per 1,000 judged'}`));
+    card.append(element('h2', KINDS[kind]));
     let values = [...counts].sort((a, b) => b[1] - a[1]);
     const most = values[0][1];
-    values = kind === 'day' ? values.sort((a, b) => a[0] < b[0] ? -1 : 1).slice(-14) : values.slice(0, 8);
+    if (kind === 'day') { card.append(columns(values, rate)); return [card]; }
+    values = values.slice(0, BARS);
     for (const [value, count] of values) {
       const bar = element('button', null, 'bar'); bar.type = 'button'; bar.title = value;
       const line = element('i'); line.style.width = `${Math.max(1, 100 * count / most)}%`;
@@ -108,6 +113,25 @@ function charts(rows, filtered) {
     if (counts.size > values.length) card.append(element('span', `and ${number(counts.size - values.length)} more`, 'times'));
     return [card];
   }));
+}
+// One column a day, the last month of those that have findings.
+function columns(values, rate) {
+  const days = values.sort((a, b) => a[0] < b[0] ? -1 : 1).slice(-31), most = Math.max(...days.map(day => day[1]));
+  const box = element('div', null, 'columns');
+  for (const [day, count] of days) {
+    const column = element('button'); column.type = 'button';
+    column.title = `${day}: ${number(count)}${rate(day)}`;
+    column.setAttribute('aria-label', column.title);
+    const line = element('i'); line.style.height = `${Math.max(2, 100 * count / most)}%`;
+    column.append(line);
+    column.onclick = () => pick('day', day);
+    box.append(column);
+  }
+  const ends = element('p', null, 'times');
+  ends.append(element('span', days[0][0]), element('span', `at most ${number(most)} a day`), element('span', days.at(-1)[0]));
+  const both = document.createDocumentFragment();
+  both.append(box, ends);
+  return both;
 }
 function head() {
   const columns = [['s', 'Severity'], ['l', 'Label'], ['st', 'Store'], ['ag', 'Agent'], ['t', 'Sent'], ['x', 'Message']];
@@ -122,6 +146,7 @@ function head() {
 function list() {
   $('rows').replaceChildren();
   add(0);
+  if (!shown.length && all.length) $('rows').append(element('tr', 'Nothing matches; Escape shows all again.', 'none'));
 }
 function add(from) {
   const page = document.createDocumentFragment();
@@ -132,13 +157,16 @@ function add(from) {
 function line(g) {
   const { row } = g, tr = element('tr', null, 'row');
   const label = element('td', row.l);
-  if (g.all.length > 1) label.append(element('span', `  × ${number(g.all.length)}`, 'times'));
+  if (g.all.length > 1) label.append(element('span', ` ×\u00a0${number(g.all.length)}`, 'times'));
   const stores = new Set(g.all.map(r => r.st));
   const cell = text => element('td', text ?? '', text ? '' : 'empty');
   const text = element('td');
   text.append(...marked(row, 60));
   tr.append(element('td', row.s, row.s), label, cell(stores.size > 1 ? `${stores.size} stores` : row.st), cell(row.ag), cell(row.m.t?.slice(0, 16).replace('T', ' ')), text);
+  tr.tabIndex = 0;
+  tr.setAttribute('aria-expanded', 'false');
   tr.onclick = () => toggle(tr, g);
+  tr.onfocus = () => move(0, tr);
   return tr;
 }
 function marked(row, around) {
@@ -147,26 +175,31 @@ function marked(row, around) {
   return [(start ? '…' : '') + x.slice(start, a), element('mark', x.slice(a, z)), x.slice(z, end) + (end < x.length ? '…' : '')];
 }
 function toggle(tr, g) {
-  if (tr.nextSibling?.classList.contains('more')) { tr.nextSibling.remove(); return; }
+  const open = tr.nextSibling?.classList.contains('more');
+  tr.setAttribute('aria-expanded', String(!open));
+  if (open) { tr.nextSibling.remove(); return; }
   const more = element('tr', null, 'more'), td = element('td');
   td.colSpan = 6;
   td.append(detail(g.row));
+  if (g.all.length > 1) td.append(element('p', 'Also sent', 'times'));
   for (const other of g.all.slice(1, 3)) { const text = element('p', null, 'text'); text.append(...marked(other), element('span', `  (${other.m.at})`, 'times')); td.append(text); }
   if (g.all.length > 1) {
     const names = kind => [...new Set(g.all.map(r => r[kind]).filter(Boolean))].join(', ');
     td.append(element('p', `Sent ${number(g.all.length)} times. Stores: ${names('st') || 'unknown'}. Teams: ${names('te') || 'unknown'}. Agents: ${names('ag') || 'unknown'}.`, 'times'));
   }
+  td.append(...conversation(g.row.m));
   more.append(td); tr.after(more);
 }
 function detail(row) {
-  const { m, f } = row, [what, why] = facts.labels[f.l] ?? ['', ''], [pack, clause, url, cost, advice] = facts.clauses[f.k];
+  const { m, f } = row, [what, why, instead] = facts.labels[f.l] ?? [], [pack, date, clause, url, cost, advice] = facts.clauses[f.k];
   const box = element('div'), text = element('p', null, 'text'), dl = element('dl');
   text.append(...marked(row));
   const entry = (name, value, kind) => { if (value) { const dd = element('dd', null, kind); dd.append(value); dl.append(element('dt', name), dd); } };
-  entry('What', what); entry('Why', why); entry('Instead', advice, 'instead');
-  const rule = element('span', `${pack}: ${clause} `);
+  entry('What', what); entry('Why', why); entry('Instead', instead); entry('Write', advice, 'instead');
+  const rule = element('span', pack && `${pack}${date && ` (as of ${date})`}: ${clause} `);
   if (/^https?:/.test(url)) { const a = element('a', 'Read it'); a.href = url; a.rel = 'noreferrer'; rule.append(a); }
-  entry('Clause', rule); entry('Cost', cost);
+  if (pack) entry('Clause', rule);
+  entry('Can cost', cost);
   entry('Seen by', f.e.map(e => e.detector === 'rule' ? `rule ${e.id}${facts.rules[e.id] ? ` (${facts.rules[e.id]})` : ''}${e.loose ? ', through a disguise' : ''}`
     : e.detector === 'classifier' ? `classifier ${(100 * e.score).toFixed(0)} %: ${e.features.join(', ')}` : e.detector === 'identifier' ? e.id : 'the conversation').join('; '));
   entry('Certain', `${(100 * f.p).toFixed(0)} %`); entry('After', f.r.join(', '));
@@ -178,12 +211,35 @@ function detail(row) {
   box.append(text, dl);
   return box;
 }
-function move(by) {
+// What stands around a message, folded away.
+function conversation(m) {
+  if (m.n == null) return [];
+  const start = `[${m.n},`, inside = [];
+  lines.forEach((line, at) => {
+    if (!line.startsWith(start)) return;
+    const [, by, agent, time, text] = JSON.parse(line);
+    inside.push({ line: at, by, agent, time, text });
+  });
+  inside.push(...messages.filter(other => other.n === m.n).map(other => ({ line: other.line, by: other.by, agent: other.ag, time: other.t, text: other.x, self: other === m, broken: other.f[0] })));
+  if (inside.length < 2) return [];
+  inside.sort((a, b) => a.line - b.line);
+  const here = inside.findIndex(turn => turn.self), from = Math.max(0, here - 6), near = inside.slice(from, here + 7);
+  const box = element('details', null, 'talk'), list = element('ol');
+  box.append(element('summary', `The conversation around it (${near.length} messages)`), list);
+  for (const turn of near) {
+    const item = element('li', null, turn.by + (turn.self ? ' self' : ''));
+    item.append(element('b', [turn.agent ?? turn.by, turn.time?.slice(0, 16).replace('T', ' ')].filter(Boolean).join(' · ')), element('span', turn.text));
+    if (turn.broken && !turn.self) item.append(element('i', turn.broken.l, turn.broken.s));
+    list.append(item);
+  }
+  return [box];
+}
+function move(by, to) {
   const rows = [...document.querySelectorAll('tr.row')];
   rows[at]?.classList.remove('at');
-  at = Math.max(0, Math.min(rows.length - 1, at + by));
+  at = to ? rows.indexOf(to) : Math.max(0, Math.min(rows.length - 1, at + by));
   rows[at]?.classList.add('at');
-  rows[at]?.scrollIntoView({ block: 'nearest' });
+  if (!to) rows[at]?.focus();
 }
 
 function counts() {
@@ -194,7 +250,7 @@ function counts() {
   const severity = name => s.messages[name] ?? 0;
   const cards = [['block', severity('block')], ['warn', severity('warn')], ['notice', severity('notice')], ['clean', s.clean], ['unsure', s.review], ['not judged', s.unverified], ['not readable', s.skipped]];
   $('counts').replaceChildren(...cards.map(([name, count]) => { const card = element('div', name, 'card'); card.prepend(element('b', number(count), name)); return card; }));
-  const reasons = Object.entries(s.reasons).map(([reason, count]) => `${number(count)} ${reason.replace('_', ' ')}`);
+  const reasons = Object.entries(s.reasons).map(([reason, count]) => `${number(count)} ${REASONS[reason] ?? reason}`);
   if (reasons.length) $('lead').textContent += ` Not judged: ${reasons.join(', ')}.`;
 }
 
@@ -225,6 +281,7 @@ $('clear').onclick = () => { view = { q: '', sort: 's', group: facts.group, pick
 $('bar').onsubmit = event => event.preventDefault();
 const more = () => { const from = limit; limit += STEP; add(from); };
 $('more').onclick = more;
+addEventListener('beforeprint', () => { while (limit < Math.min(PRINTED, shown.length)) more(); });
 new IntersectionObserver(seen => { if (seen[0].isIntersecting && !$('more').hidden) more(); }, { rootMargin: '400px' }).observe($('more'));
 addEventListener('hashchange', () => { view = read(); draw(); });
 addEventListener('keydown', event => {
@@ -234,7 +291,7 @@ addEventListener('keydown', event => {
   else if (event.key === '/') { event.preventDefault(); $('q').focus(); }
   else if (event.key === 'j') move(1);
   else if (event.key === 'k') move(-1);
-  else if (event.key === 'Enter' && event.target.tagName !== 'BUTTON') document.querySelectorAll('tr.row')[at]?.click();
+  else if (event.key === 'Enter' && /BODY|TR/.test(event.target.tagName)) document.querySelectorAll('tr.row')[at]?.click();
 });
 if (innerWidth < 700) $('chartbox').open = false;
 counts();

@@ -38,12 +38,13 @@ pub(super) struct Run {
     /// Files with an error, and files with messages that another file brought first: both are read again.
     pub failed: HashSet<String>,
     pub shared: HashSet<String>,
-    /// Messages that came already, each with the number of its file among those that were read; and how often one came in what is read at this path.
-    pub seen: HashMap<[u8; 16], u32>,
-    pub times: HashMap<[u8; 16], u32>,
+    /// What is read now: its path, the file around it, and how many files were read up to this one.
     pub path: String,
     pub file: String,
     pub files_read: u32,
+    /// Messages that came already, each with the number of its file; and how often one came at this path.
+    pub seen: HashMap<[u8; 16], u32>,
+    pub times: HashMap<[u8; 16], u32>,
     /// Messages that are being judged, in their order.
     pub pending: VecDeque<[u8; 16]>,
     pub duplicates: u64,

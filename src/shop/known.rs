@@ -121,8 +121,8 @@ impl Known {
         self.values.is_empty()
     }
 
-    /// What a chat message names of buyers. What may be anything counts as another buyer's only where the text says what it is. A public reply has no reader of its own, and nobody is told whose chat it is where the buyer is
-    /// not known: then nothing is said.
+    /// What a chat message names of buyers. What may be anything counts as another buyer's only where the text says what it is. A public reply
+    /// has no reader of its own, and nobody is told whose chat it is where the buyer is not known: then nothing is said.
     pub fn named(&self, message: &Message, text: &Normalized<'_>) -> Named {
         let Some(reader) = self.reader(message).filter(|_| message.channel == Channel::Chat) else { return Named::default() };
         let mentions = self.values.find(text);

@@ -272,12 +272,7 @@ impl Scanner {
         teller.finish()
     }
 
-    fn judge(
-        &self,
-        chunk: Vec<Result<Message>>,
-        history: Option<&dyn History>,
-        memory: &mut Memory,
-    ) -> Result<(Vec<Result<Entry>>, Vec<(Key, Left)>)> {
+    fn judge(&self, chunk: Vec<Result<Message>>, history: Option<&dyn History>, memory: &mut Memory) -> Result<Judged> {
         let Some(history) = history else {
             let new = chunk.into_iter().map(|record| record.map(|message| (message, Before::New))).collect();
             return Ok((chunk::judge(self, new, memory), Vec::new()));
@@ -287,6 +282,9 @@ impl Scanner {
         Ok((judged, left))
     }
 }
+
+/// A chunk's entries, and what is to be remembered of their conversations.
+type Judged = (Vec<Result<Entry>>, Vec<(Key, Left)>);
 
 /// The first entry that allows a rule which is not there.
 fn unknown_rule<'s>(shop: &'s Shop, rules: &RuleSet) -> Option<(usize, &'s str)> {

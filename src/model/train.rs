@@ -62,7 +62,7 @@ impl Default for Settings {
             features: 419_000,
             prevalence: PREVALENCE,
             false_alarms: 0.007,
-            disguised: 0.0,
+            disguised: 0.3,
             without: Vec::new(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
         }

@@ -26,14 +26,39 @@ pub(crate) fn read(token: &str) -> Option<String> {
         return None;
     }
     let (before, after) = (&token[..first], &token[last + c.len_utf8()..]);
-    let is_digit = |text: &str| text.chars().all(|c| c.is_ascii_digit());
-    let before = if before.len() == 1 && is_digit(before) { letters_of(before) } else { before.to_owned() };
-    let digit = usize::from(after.starts_with(|c: char| c.is_ascii_digit()) && !after[1..].starts_with(|c: char| c.is_ascii_digit()));
-    Some(format!("{before}{}{}{}", letters_of(core), letters_of(&after[..digit]), &after[digit..]))
+    let is_digit = |text: &str| text.len() == 1 && text.chars().all(|c| c.is_ascii_digit());
+    let begin = if is_digit(before) { 0 } else { first };
+    let trails = after.starts_with(|c: char| c.is_ascii_digit()) && !after[1..].starts_with(|c: char| c.is_ascii_digit());
+    let end = last + c.len_utf8() + usize::from(trails);
+    Some(format!("{}{}{}", &token[..begin], letters_of(&token[begin..end]), &token[end..]))
 }
 
+/// The letters that signs stand for. One that may be an i or an l is the likelier of the two between its neighbours.
 fn letters_of(text: &str) -> String {
-    text.chars().map(|c| LEET.get(&c).copied().unwrap_or(c)).collect()
+    let signs: Vec<char> = text.chars().collect();
+    let letters: Vec<char> = signs.iter().map(|c| LEET.get(c).copied().unwrap_or(*c)).collect();
+    let letter = |(place, &letter): (usize, &char)| {
+        let is_open = letter == 'i' && !signs[place].is_alphabetic();
+        if is_open && is_l(&letters, &signs, place) { 'l' } else { letter }
+    };
+    letters.iter().enumerate().map(letter).collect()
+}
+
+/// Whether "1" and its like stand for an l: doubled, at the beginning or behind a consonant that l follows, before a vowel ("1ove",
+/// "p1ease"), and behind a vowel that no i follows so often ("he1p"). By hand, for words of many languages.
+fn is_l(letters: &[char], signs: &[char], place: usize) -> bool {
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u');
+    let near = |at: Option<usize>| at.and_then(|at| letters.get(at)).copied();
+    let (before, after) = (near(place.checked_sub(1)), near(Some(place + 1)));
+    let doubled = [place.checked_sub(1), Some(place + 1)].into_iter().flatten().any(|at| signs.get(at) == Some(&signs[place]));
+    match (before, after) {
+        _ if doubled => true,
+        (None, Some(after)) => is_vowel(after),
+        (Some(before), Some(after)) if is_vowel(after) => is_vowel(before) || matches!(before, 'b' | 'c' | 'f' | 'g' | 'k' | 'p'),
+        (Some(before), Some(_)) => matches!(before, 'e' | 'o' | 'u' | 'i'),
+        (Some(before), None) => is_vowel(before),
+        (None, None) => false,
+    }
 }
 
 /// The most signs in a row.
@@ -43,4 +68,27 @@ fn longest_run(core: &str) -> usize {
 
 fn is_address(token: &str) -> bool {
     token.contains("://") || token.contains("www.") || token.find('@').is_some_and(|at| token[at..].contains('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn one_sign_is_read_as_the_likelier_of_two_letters() {
+        for (written, word) in [
+            ("p1ease", "please"),
+            ("r3v13w", "review"),
+            ("de1ete", "delete"),
+            ("he1p", "help"),
+            ("wi11", "will"),
+            ("wa1t", "wait"),
+            ("b1ntang", "bintang"),
+            ("estre11as", "estrellas"),
+            ("g1v3", "give"),
+            ("b3w3r7ung3n", "bewertungen"),
+        ] {
+            assert_eq!(read(written).as_deref(), Some(word), "{written}");
+        }
+    }
 }

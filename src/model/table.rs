@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
@@ -48,8 +49,15 @@ pub fn outputs() -> impl Iterator<Item = Output> {
 
 /// The place of a label, its category and "any" in the scores.
 pub fn places(label: Label) -> [usize; 3] {
-    let find = |wanted: Output| outputs().position(|output| output == wanted).expect("every label of one message has its outputs");
-    [find(Output::Label(label)), find(Output::Category(label.category())), OUTPUTS - 1]
+    // Asked for each label of each message.
+    static PLACES: LazyLock<[Option<[usize; 3]>; Label::COUNT]> = LazyLock::new(|| {
+        let find = |wanted: Output| outputs().position(|output| output == wanted);
+        std::array::from_fn(|index| {
+            let label = Label::ALL[index];
+            Some([find(Output::Label(label))?, find(Output::Category(label.category()))?, OUTPUTS - 1])
+        })
+    });
+    PLACES[label.index()].expect("every label of one message has its outputs")
 }
 
 /// What stands at the head of the file.

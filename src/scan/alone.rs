@@ -16,6 +16,10 @@ use crate::verdict::Reason;
 /// Concepts that put a whole message into another light.
 const FRAMES: [&str; 4] = ["quote", "education", "warning", "never-policy"];
 
+/// The parts of a message this far from every label (log-odds) are not read by themselves: most long service text is. On labelled messages,
+/// buried violations among them, reading the parts found nothing more even of what is nearer than this.
+const FAR: f32 = -5.0;
+
 /// What one message alone is worth, before conversation and policy.
 #[derive(Default)]
 pub struct Alone {
@@ -81,7 +85,7 @@ impl Scanner {
 
     fn alone_and_by_parts(&self, message: &Message, features: &mut Features) -> Alone {
         let mut whole = self.alone_short(message, features);
-        if whole.reason.is_some() || whole.quotes {
+        if whole.reason.is_some() || whole.quotes || whole.fused.margins.highest() < FAR {
             return whole;
         }
         let sentences = passages::sentences(&message.text);

@@ -31,6 +31,9 @@ pub fn judge(message: &Message, mut alone: impl FnMut(&Message) -> Alone) -> Alo
 
 /// Reads `passages` of a message by themselves; what they are surer of than the `whole` counts.
 pub fn read_again(message: &Message, whole: &mut Alone, passages: &[Range<usize>], mut alone: impl FnMut(&Message) -> Alone) {
+    if passages.is_empty() {
+        return;
+    }
     let mut part = Message { text: String::new(), ..message.clone() };
     for passage in passages {
         message.text[passage.clone()].clone_into(&mut part.text);

@@ -19,20 +19,20 @@ fn measured() -> Evaluation {
 fn the_test_set_is_judged_no_worse_than_before() {
     let figures = measured();
     assert!(figures.category.precision() >= 0.89, "precision {:.3}", figures.category.precision());
-    assert!(figures.category.recall() >= 0.76, "recall {:.3}", figures.category.recall());
+    assert!(figures.category.recall() >= 0.80, "recall {:.3}", figures.category.recall());
     for category in Category::ALL.into_iter().filter(|&category| category != Category::Inbound) {
         let tally = figures.by_category[&category];
-        assert!(tally.precision() >= 0.84, "{category}: precision {:.3}", tally.precision());
-        assert!(tally.recall() >= 0.66, "{category}: recall {:.3}", tally.recall());
+        assert!(tally.precision() >= 0.83, "{category}: precision {:.3}", tally.precision());
+        assert!(tally.recall() >= 0.75, "{category}: recall {:.3}", tally.recall());
     }
     for (language, tally) in &figures.by_language {
-        assert!(tally.f1() >= 0.75, "{language}: F1 {:.3}", tally.f1());
+        assert!(tally.f1() >= 0.78, "{language}: F1 {:.3}", tally.f1());
     }
     for ((language, category), tally) in figures.by_cell.iter().filter(|((_, category), _)| *category != Category::Inbound) {
         // A cell has 8 to 60 violations: one of them is worth up to 0.12.
-        assert!(tally.precision() >= 0.70, "{language} {category}: precision {:.3}", tally.precision());
-        assert!(tally.recall() >= 0.38, "{language} {category}: recall {:.3}", tally.recall());
+        assert!(tally.precision() >= 0.66, "{language} {category}: precision {:.3}", tally.precision());
+        assert!(tally.recall() >= 0.45, "{language} {category}: recall {:.3}", tally.recall());
     }
     let (alarms, harmless) = figures.false_alarms;
-    assert!((alarms as f64) < 0.07 * harmless as f64, "{alarms} false alarms on {harmless} harmless messages, half of them hard");
+    assert!((alarms as f64) < 0.05 * harmless as f64, "{alarms} false alarms on {harmless} harmless messages, half of them hard");
 }

@@ -81,7 +81,7 @@ mod tests {
             ("r3v13w", "review"),
             ("de1ete", "delete"),
             ("he1p", "help"),
-            ("wi11", "will"),
+            ("se11er", "seller"),
             ("wa1t", "wait"),
             ("b1ntang", "bintang"),
             ("estre11as", "estrellas"),

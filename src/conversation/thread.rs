@@ -18,7 +18,7 @@ const ASKS: [Label; 4] =
 /// the answer. These numbers were found by trying on labelled conversations.
 const ASKED_BEFORE: f32 = -0.2;
 /// An earlier message may have asked if it came so near to its threshold.
-const MAY_ASK: f32 = -0.4;
+const MAY_ASK: f32 = 0.0;
 /// So much nearer a bargain over the review is where the buyer has offered one.
 const BARGAIN_OFFERED: f32 = 1.1;
 /// So much nearer silence is as the price, where the bargain is struck; where it is not, a refusal uses the same words.

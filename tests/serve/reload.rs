@@ -53,6 +53,15 @@ fn a_broken_file_keeps_the_old_rules_and_a_sound_one_replaces_them() {
     fs::write(&file, format!("{sound}\n# a remark\n")).expect("it can be written");
     let mended = wait(&server, |ready| ready["trouble"].is_null() && ready["versions"] != first["versions"]);
     assert_eq!(mended["versions"]["model"], first["versions"]["model"]);
-    let counts = server.get("/metrics").body;
-    assert!(counts.contains(r#"replylint_reloads_total{result="refused"} 1"#) && counts.contains(r#"{result="done"} 1"#), "{counts}");
+    // Counted once the swap is done, so a moment after it can be seen.
+    let began = Instant::now();
+    loop {
+        let counts = server.get("/metrics").body;
+        let counted = |result, count| counts.contains(&format!("replylint_reloads_total{{result=\"{result}\"}} {count}"));
+        if counted("refused", 1) && counted("done", 1) {
+            break;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "{counts}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

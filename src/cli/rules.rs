@@ -9,7 +9,7 @@ use clap::Subcommand;
 use super::{Common, Outcome, output, settings};
 use crate::label::Label;
 use crate::message::{Channel, Message};
-use crate::rules::{Analysed, RuleSet, examples};
+use crate::rules::{Analysed, RuleSet, examples, known};
 
 #[derive(Debug, Subcommand)]
 pub enum RulesCommand {
@@ -27,6 +27,13 @@ pub enum RulesCommand {
         #[arg(short, long, default_value = "models/lexicon.bin")]
         output: std::path::PathBuf,
     },
+    /// Write the list of known words, by which misspelt and disguised ones are told: those of these messages.
+    Words {
+        #[arg(required = true)]
+        paths: Vec<std::path::PathBuf>,
+        #[arg(short, long, default_value = "rules/fold/words.txt")]
+        output: std::path::PathBuf,
+    },
     /// Time each rule over labelled messages or any export.
     Profile { paths: Vec<std::path::PathBuf> },
 }
@@ -42,6 +49,11 @@ pub fn run(common: &Common, command: RulesCommand) -> Result<Outcome> {
             let image = RuleSet::compile(files.clone())?.lexicon.to_image(crate::rules::embedded::lexicon_key(files));
             std::fs::write(&path, &image).with_context(|| path.display().to_string())?;
             output::print(&format!("{}: {} bytes\n", path.display(), image.len())).map(|()| Outcome::Done)
+        }
+        RulesCommand::Words { paths, output: path } => {
+            let list = known::words(&messages(&paths)?);
+            std::fs::write(&path, &list).with_context(|| path.display().to_string())?;
+            output::print(&format!("{}: {} words\n", path.display(), list.lines().count() - 1)).map(|()| Outcome::Done)
         }
         RulesCommand::Profile { paths } => profile(&rules, &paths),
     }
@@ -106,9 +118,13 @@ fn explain(rules: &RuleSet, what: &str) -> String {
     text
 }
 
-fn profile(rules: &RuleSet, paths: &[std::path::PathBuf]) -> Result<Outcome> {
+fn messages(paths: &[std::path::PathBuf]) -> Result<Vec<Message>> {
     settings::must_exist(paths)?;
-    let messages: Vec<Message> = crate::source::open(paths, &crate::source::Options::default()).flatten().collect();
+    Ok(crate::source::open(paths, &crate::source::Options::default()).flatten().collect())
+}
+
+fn profile(rules: &RuleSet, paths: &[std::path::PathBuf]) -> Result<Outcome> {
+    let messages = messages(paths)?;
     let analysed: Vec<Analysed<'_>> = messages.iter().map(|message| Analysed::new(message, rules)).collect();
     let mut timed = Vec::new();
     for (number, rule) in rules.rules.iter().enumerate() {

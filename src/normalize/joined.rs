@@ -5,9 +5,12 @@ use std::ops::Range;
 use super::loose::Overlay;
 use super::script::{Script, script};
 use super::text::Reading;
+use super::words::{WORDS, is_latin};
 
 /// So many single letters in a row spell something; "S / M / L" and "a b c" do not.
 const LATIN_RUN: usize = 4;
+/// Fewer, but so many, do where they make a known word ("n o i").
+const KNOWN_RUN: usize = 3;
 /// A lone Han or kana character is no word of its own so often.
 const HAN_RUN: usize = 2;
 /// Characters between two letters of one run.
@@ -34,12 +37,13 @@ pub(crate) fn find(plain: &Reading) -> Vec<Overlay> {
             at = units.partition_point(|unit| unit.start < glued[glued.len() - 1].end);
             continue;
         }
-        if run.len() >= needed(run) {
+        if run.len() >= needed(run) || is_known(text, run) {
             found.push((run[0].start..run[run.len() - 1].end, spell(plain, run)));
             at += run.len();
             continue;
         }
-        let pieces = dotted_run(text, &units[at..]);
+        let dense = dense_run(text, &units[at..]);
+        let pieces = if dense.len() > 1 { dense } else { dotted_run(text, &units[at..]) };
         if pieces.len() > 1 {
             found.push((pieces[0].start..pieces[pieces.len() - 1].end, pieces.iter().map(|unit| &text[unit.start..unit.end]).collect()));
         }
@@ -92,10 +96,12 @@ fn units(text: &str) -> Vec<Unit> {
     units
 }
 
-/// The longest run of single characters, from the first unit on, with short gaps between.
+/// The longest run of single characters, from the first unit on, with short gaps between, all alike but for their width.
 fn single_run<'u>(text: &str, units: &'u [Unit]) -> &'u [Unit] {
     let mut length = 0;
-    while length < units.len() && units[length].single && (length == 0 || is_gap(text, units[length - 1].end..units[length].start)) {
+    let gap = |behind: usize| &text[units[behind - 1].end..units[behind].start];
+    let is_near = |place: usize| place == 0 || is_gap(text, units[place - 1].end..units[place].start) && gap(place) == gap(1);
+    while length < units.len() && units[length].single && is_near(length) {
         length += 1;
     }
     while length > 0 && units[length - 1].script == Script::Digit {
@@ -118,8 +124,17 @@ fn glued_run<'u>(text: &str, units: &'u [Unit], run: Range<usize>, taken: usize)
     (!lone).then(|| &units[run.start - usize::from(before)..run.end + usize::from(behind)])
 }
 
+/// Whether a short run of single letters, evenly apart, makes a known word.
+fn is_known(text: &str, run: &[Unit]) -> bool {
+    let gap = |pair: &[Unit]| &text[pair[0].end..pair[1].start];
+    run.len() >= KNOWN_RUN
+        && run.iter().all(|unit| unit.script == Script::Latin)
+        && run.windows(3).all(|three| gap(&three[..2]) == gap(&three[1..]))
+        && WORDS.has(&run.iter().map(|unit| &text[unit.start..unit.end]).collect::<String>())
+}
+
 /// The letters of a run; where the gap is wider than elsewhere in it, a new word begins. The plain reading has made many blanks one, so the
-/// source tells how wide.
+/// source tells how wide; and known words tell ("s e n d i t").
 fn spell(plain: &Reading, run: &[Unit]) -> String {
     let text = plain.text();
     let width = |pair: &[Unit]| {
@@ -134,7 +149,31 @@ fn spell(plain: &Reading, run: &[Unit]) -> String {
         }
         spelt.push_str(&text[pair[1].start..pair[1].end]);
     }
-    spelt
+    let words = spelt.split(' ').map(|word| {
+        let letters = word.trim_start_matches(|c| script(c) == Script::Digit);
+        let (number, letters) = word.split_at(word.len() - letters.len());
+        let cut = WORDS.cut(letters).filter(|_| is_latin(letters));
+        let blank = if number.is_empty() || letters.is_empty() { "" } else { " " };
+        format!("{number}{blank}{}", cut.as_deref().unwrap_or(letters))
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Text of a script without blanks between words, or Hangul, cut by signs that never stand inside it ("麻*烦").
+fn dense_run<'u>(text: &str, units: &'u [Unit]) -> &'u [Unit] {
+    let is_dense = |c: char| matches!(script(c), Script::Han | Script::Kana | Script::Hangul | Script::Thai) || is_mark(c);
+    let is_cut = |pair: &[Unit]| {
+        let sides = (text[..pair[0].end].chars().next_back(), text[pair[1].start..].chars().next());
+        let (Some(before), Some(behind)) = sides else { return false };
+        let signs = match &text[pair[0].end..pair[1].start] {
+            "*" | "_" | "·" | "-" | "|" => true,
+            // Between Hangul a full stop ends a sentence.
+            "." => script(before) != Script::Hangul,
+            _ => false,
+        };
+        signs && is_dense(before) && is_dense(behind)
+    };
+    &units[..units.len().min(1 + units.windows(2).take_while(|pair| is_cut(pair)).count())]
 }
 
 /// Thai vowel and tone signs above, below and behind their letter.
@@ -164,7 +203,7 @@ fn dotted_run<'u>(text: &str, units: &'u [Unit]) -> &'u [Unit] {
         let unit = units[length];
         if length > 0 {
             let gap = &text[units[length - 1].end..unit.start];
-            if !matches!(gap, "." | "*" | "_" | "|" | "~" | "^" | "·" | "..") {
+            if !matches!(gap, "." | "*" | "_" | "~" | "^" | "·" | "..") {
                 break;
             }
         }

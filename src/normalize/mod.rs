@@ -2,7 +2,8 @@
 //! disguised. Both point back to the text as written, so that a finding always marks whole graphemes of it.
 //!
 //! `plain` folds what never changes the sense: compatibility forms, case, width, invisible characters, kana, Han variants, stretched letters.
-//! `loose` undoes disguises (letters spaced apart, leet, look-alikes, Hangul in letters), and only what touches one of its overlays may be taken as evidence.
+//! `loose` undoes disguises (letters spaced apart, leet, look-alikes, Hangul in letters) and misspelt words, by the known [`words`] where they
+//! help; only what touches one of its overlays may be taken as evidence.
 
 pub mod fold;
 pub mod jamo;
@@ -11,9 +12,11 @@ pub mod leet;
 pub mod lookalike;
 pub mod loose;
 pub mod script;
+mod spelling;
 pub mod stretch;
 pub mod text;
 pub mod unicode;
+pub mod words;
 
 use std::ops::Range;
 

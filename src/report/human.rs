@@ -220,7 +220,7 @@ fn detectors(found: &Found<'_>) -> String {
     for evidence in &found.evidence {
         let one = match evidence {
             Evidence::Rule { id, loose: false, .. } => format!("rule {id}"),
-            Evidence::Rule { id, loose: true, .. } => format!("rule {id}, through a disguise"),
+            Evidence::Rule { id, loose: true, .. } => format!("rule {id}, through a disguise or a slip"),
             Evidence::Identifier { id, .. } => id.clone(),
             Evidence::Classifier { score, features } if features.is_empty() => format!("classifier {:.0} %", score * 100.0),
             Evidence::Classifier { score, features } => format!("classifier {:.0} %: {}", score * 100.0, features.join(", ")),

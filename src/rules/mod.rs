@@ -8,6 +8,7 @@ pub mod compile;
 pub mod concept;
 pub mod embedded;
 pub mod examples;
+pub mod known;
 pub mod language;
 pub mod lexicon;
 pub mod shape;

@@ -200,7 +200,7 @@ function detail(row) {
   if (/^https?:/.test(url)) { const a = element('a', 'Read it'); a.href = url; a.rel = 'noreferrer'; rule.append(a); }
   if (pack) entry('Clause', rule);
   entry('Can cost', cost);
-  entry('Seen by', f.e.map(e => e.detector === 'rule' ? `rule ${e.id}${facts.rules[e.id] ? ` (${facts.rules[e.id]})` : ''}${e.loose ? ', through a disguise' : ''}`
+  entry('Seen by', f.e.map(e => e.detector === 'rule' ? `rule ${e.id}${facts.rules[e.id] ? ` (${facts.rules[e.id]})` : ''}${e.loose ? ', through a disguise or a slip' : ''}`
     : e.detector === 'classifier' ? `classifier ${(100 * e.score).toFixed(0)} %: ${e.features.join(', ')}` : e.detector === 'identifier' ? e.id : 'the conversation').join('; '));
   entry('Certain', `${(100 * f.p).toFixed(0)} %`); entry('After', f.r.join(', '));
   if (f.u) entry('Status', [f.u.seen, f.u.status, f.u.owner, f.u.due && `due ${f.u.due}`, f.u.note, f.fp.slice(0, 12)].filter(Boolean).join(' · '));

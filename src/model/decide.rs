@@ -16,6 +16,9 @@ use crate::label::Label;
 pub const LIKELY: f32 = 0.4;
 /// The likeliest label is found from here.
 const LEAST: f32 = 0.1;
+/// Where a rule of a label matches, that share of the lower threshold is enough for a review: rules know the plain wordings, of which the
+/// classifier may have seen few.
+const RULED: f32 = 0.25;
 
 /// How scores and rules are weighed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -66,6 +69,7 @@ impl Decision {
         Weighed {
             violation: sigmoid(logit + log_odds(self.prevalence) - log_odds(self.trained_prevalence)),
             shares,
+            ruled: rules.iter().filter(|&&(_, rule)| rule > 0.0).map(|&(label, _)| label).collect(),
             likeliest,
             high: self.high,
             low: self.low,
@@ -85,6 +89,8 @@ pub struct Weighed {
     pub violation: f32,
     /// Of each label, if there is a violation.
     pub shares: Vec<(Label, f32)>,
+    /// Labels of which a rule matches.
+    ruled: Vec<Label>,
     likeliest: Option<Label>,
     high: f32,
     low: f32,
@@ -100,6 +106,7 @@ impl Weighed {
     pub fn is_doubtful(&self, label: Label, share: f32) -> bool {
         match self.violation >= self.high {
             true => Some(label) == self.likeliest && !self.is_found(label, share),
+            false if self.ruled.contains(&label) => self.violation >= self.low * RULED,
             false => self.violation >= self.low && share >= self.needed(label),
         }
     }
@@ -127,7 +134,7 @@ mod tests {
     fn weighed(violation: f32, positive: f32, change: f32) -> Weighed {
         let shares = vec![(Label::SolicitationPositive, positive), (Label::SolicitationChange, change)];
         let likeliest = shares.iter().max_by(|one, other| one.1.total_cmp(&other.1)).map(|share| share.0);
-        Weighed { violation, shares, likeliest, high: 0.04, low: 0.01 }
+        Weighed { violation, shares, ruled: Vec::new(), likeliest, high: 0.04, low: 0.01 }
     }
 
     fn found(weighed: &Weighed) -> Vec<Label> {
@@ -159,5 +166,8 @@ mod tests {
         assert_eq!(doubtful(&weighed(0.05, 0.05, 0.02)), 1);
         assert_eq!(doubtful(&weighed(0.05, 0.9, 0.02)), 0);
         assert_eq!(doubtful(&weighed(0.005, 0.9, 0.9)), 0);
+        // A rule's match is doubtful further down, however unlikely its label.
+        let ruled = |violation| Weighed { ruled: vec![Label::SolicitationChange], ..weighed(violation, 0.9, 0.01) };
+        assert_eq!([0.005, 0.002].map(|violation| doubtful(&ruled(violation))), [1, 0]);
     }
 }

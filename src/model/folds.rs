@@ -21,6 +21,7 @@ const SHARED_SCENES: &[(&str, &[&[&str]])] = &[
     ("-y", &[&["en", "pt"], &["id", "vi", "ko"], &["th", "tl"]]),
     ("-z", &[&["en", "pt"], &["id", "ms", "zh-Hant"]]),
     ("-n", &[&["en", "tl"], &["pt", "id"], &["th", "vi", "ms"], &["ja", "ko"]]),
+    ("-wild", &[&["en", "de", "tl"], &["es", "pt", "it"], &["zh-Hans", "zh-Hant", "ja"], &["id", "ms", "th"], &["fr", "ko", "vi"]]),
     ("-r", &[&["de", "fr", "it"], &["en", "es", "pt"], &["id", "ms", "tl"], &["th", "vi", "ko"], &["zh-Hans", "zh-Hant", "ja"]]),
 ];
 

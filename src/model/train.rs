@@ -61,7 +61,7 @@ impl Default for Settings {
             least_messages: 2,
             features: 419_000,
             prevalence: PREVALENCE,
-            false_alarms: 0.0085,
+            false_alarms: 0.0108,
             disguised: 0.3,
             without: Vec::new(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),

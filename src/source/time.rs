@@ -126,6 +126,24 @@ fn plain(text: &str) -> Option<String> {
     Some(format!("{date}T{}{seconds}", &text[11..]))
 }
 
+/// Whether `text` is a time of day and nothing else: `09:15`, `下午3:45`, `08.15 WIB`.
+pub fn is_clock(text: &str) -> bool {
+    let text = ascii_digits(text.trim().trim_start_matches('\''));
+    // `9.15` is a number as well.
+    if text.len() > 32 || text.parse::<f64>().is_ok() && text.find('.') != Some(2) {
+        return false;
+    }
+    CLOCK.captures(&text).is_some_and(|parts| {
+        let below = |name: &str, end: u32| parts[name].parse::<u32>().is_ok_and(|number| number < end);
+        let rest = &text[parts[0].len()..];
+        text.starts_with(&parts[0])
+            && below("hour", 24)
+            && below("minute", 60)
+            && rest.chars().all(|char| !char.is_numeric())
+            && rest.len() <= 12
+    })
+}
+
 /// A date and the clock of another cell or line in one.
 pub fn parse_two(date: &str, time: &str, order: Order) -> Option<String> {
     parse(&format!("{} {}", date.trim(), time.trim().trim_start_matches('\'')), order)

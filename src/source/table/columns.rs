@@ -202,7 +202,7 @@ fn claims_of(heading: &str, cells: &Cells) -> Vec<(Field, i32)> {
     claims
 }
 
-/// What a heading of `field` stands over as well: `Bewertung` over words or marks, `Note` likewise, `Respondió` over who did.
+/// What a heading of `field` stands over as well: `Bewertung` and `Note` over words or marks, `時間` over a day or a time of day.
 fn akin(field: Field) -> &'static [Field] {
     match field {
         Field::Text => &[Field::Rating],

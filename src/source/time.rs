@@ -135,12 +135,8 @@ pub fn is_clock(text: &str) -> bool {
     }
     CLOCK.captures(&text).is_some_and(|parts| {
         let below = |name: &str, end: u32| parts[name].parse::<u32>().is_ok_and(|number| number < end);
-        let rest = &text[parts[0].len()..];
-        text.starts_with(&parts[0])
-            && below("hour", 24)
-            && below("minute", 60)
-            && rest.chars().all(|char| !char.is_numeric())
-            && rest.len() <= 12
+        let rest = text.strip_prefix(&parts[0]).filter(|rest| rest.len() <= 12 && !rest.contains(char::is_numeric));
+        rest.is_some() && below("hour", 24) && below("minute", 60)
     })
 }
 
@@ -295,6 +291,12 @@ mod tests {
             assert_eq!(parse(text, Order::DayFirst).as_deref(), Some(wanted), "{text}");
         }
         assert_eq!(parse("yesterday", Order::DayFirst), None);
+    }
+
+    #[test]
+    fn a_time_of_day_stands_alone() {
+        assert!(["09:15", "9:05 PM", "下午3:45", "13.05 น.", "10h05", "08.15"].into_iter().all(is_clock));
+        assert!(!["2024-03-01 09:15", "9.15", "25:10", "เวลา09:15", "at 9:15 we called"].into_iter().any(is_clock));
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! What a column or key of an export means, by the words that fifteen languages and the usual tools put over it.
+//! What a column or key of an export may hold, and the headings that fifteen languages and the usual tools put over it.
+//! [`heading`](super::heading) reads those that are not in the lists.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +22,7 @@ macro_rules! fields {
             }
 
             /// The headings that mean it, separated by `|`.
-            fn words(self) -> &'static str {
+            pub(super) fn words(self) -> &'static str {
                 match self { $(Field::$name => $words,)* }
             }
         }
@@ -90,11 +91,11 @@ fields! {
         お客様|お客様名|顧客名|顧客id|購入者|購入者名|ユーザー名|ユーザー|会員名|投稿者|レビュアー|ニックネーム|友だち|고객|고객명|고객 이름|구매자|구매자명|구매자 id|작성자|회원명|닉네임|고객id|\
         pembeli|nama pembeli|username pembeli|pelanggan|nama pelanggan|nama pengguna|akun pembeli|username (pembeli)|nama pengulas|người mua|tên người mua|khách hàng|tên khách hàng|tên khách|khách|tài khoản người mua|người đánh giá|ผู้ซื้อ|ชื่อผู้ซื้อ|ลูกค้า|ชื่อลูกค้า|ชื่อผู้ใช้|ผู้รีวิว|ชื่อผู้รีวิว|\
         cliente|nombre del cliente|comprador|usuario|nombre del comprador|nome do cliente|nome do comprador|consumidor|client|nom du client|acheteur|nom de l'acheteur|kunde|kundenname|käufer|käufername|kundennummer|rezensent|bewerter|nome cliente|acquirente|nome acquirente|utente|mamimili|pangalan ng customer|kostumer|bumili|\
-        rater email|rater|reviewer display name|display name of reviewer|评价人|评论人|访客|访客名称|访客昵称|旺旺名称|旺旺昵称|会员|顾客账号|顾客pin|客户pin|客户账号|客户姓名|會員名稱|使用者名稱|評論者|氏名|お名前|注文者|注文者氏名|購入者氏名|등록자|질문자|문의자|pengguna|tên người dùng|e-mail des bewertenden|bewerter name|bumibili|pangalan ng buyer|pangalan ng mamimili",
+        rater email|rater|reviewer display name|display name of reviewer|评价人|评论人|访客|访客名称|访客昵称|旺旺名称|旺旺昵称|会员|顾客账号|顾客pin|客户pin|客户账号|客户姓名|會員名稱|使用者名稱|評論者|氏名|お名前|注文者|注文者氏名|購入者氏名|등록자|질문자|문의자|pengguna|tên người dùng|e-mail des bewertenden|bewerter name|bumibili|pangalan ng buyer|pangalan ng mamimili|cust|handle|customer handle|visitatore|recensore|nome recensore|consommateur|consommatrice|pseudo|pseudonyme|cliente/a|apodo|comprador/a|kundin|besucher|visiteur|visitante|avaliador|reseñador|évaluateur|pengulas|pengunjung|người đánh giá|khách mua|ชื่อผู้ซื้อสินค้า|顧客氏名|買い手|구매고객",
     Store "store": "store|store name|store id|shop|shop name|shop id|outlet|branch|location|location name|seller|seller name|seller id|merchant|merchant name|brand|site|account|account name|package name|店铺|店铺名|店铺名称|店铺id|门店|商店|店名|所属店铺|網店|店鋪|店鋪名稱|賣場|賣場名稱|商店名稱|商城|分店|店舗|店舗名|店舗id|ショップ|ショップ名|店|アカウント名|스토어|스토어명|상점|상점명|매장|매장명|쇼핑몰|지점|판매처|\
         toko|nama toko|id toko|gerai|cabang|kedai|nama kedai|cawangan|cửa hàng|tên cửa hàng|tên shop|gian hàng|tên gian hàng|chi nhánh|ร้าน|ร้านค้า|ชื่อร้าน|ชื่อร้านค้า|สาขา|tienda|nombre de la tienda|sucursal|negocio|loja|nome da loja|filial|boutique|nom de la boutique|magasin|point de vente|laden|filiale|geschäft|shopname|händler|standort|negozio|nome negozio|punto vendita|tindahan|pangalan ng tindahan|sangay|\
         business name|business unit|integration|門市|ストア|ストア名|판매자명|업체명|网店|网店名称|店铺昵称|nome del negozio",
-    Agent "agent": "agent|agent name|agent id|assignee|assignee name|assigned to|assigned agent|operator|operator name|staff|staff name|employee|rep|representative|handled by|support agent|cs|cs name|csr|replied by|responder|responder name|response author|admin name|author email|\
+    Agent "agent": "agent|agent name|agent id|assignee|assignee name|assigned to|assigned agent|operator|operator name|staff|staff name|employee|rep|representative|handled by|support agent|cs|cs name|csr|replied by|responder|responder name|response author|admin name|\
         客服|客服昵称|客服账号|客服名称|客服姓名|坐席|坐席姓名|接待客服|服务人员|员工|客服人员|经办人|客服帳號|負責人|專員|客服專員|処理人|担当|担当者|担当者名|オペレーター|オペレーター名|対応者|スタッフ|返信者|상담사|상담원|담당자|담당자명|상담사명|직원|처리자|\
         agen|nama agen|admin|nama admin|petugas|staf|cs yang menangani|ejen|nama ejen|kakitangan|nhân viên|tên nhân viên|nhân viên hỗ trợ|nhân viên cskh|tư vấn viên|người phụ trách|พนักงาน|แอดมิน|ชื่อแอดมิน|เจ้าหน้าที่|ผู้ดูแล|ผู้รับผิดชอบ|\
         agente|nombre del agente|asignado a|operador|ejecutivo|asesor|atendente|nome do atendente|responsável|agent traitant|conseiller|nom de l'agent|opérateur|traité par|bearbeiter|mitarbeiter|sachbearbeiter|agentenname|zuständig|operatore|addetto|assegnato a|nome operatore|ahente|kawani|tauhan|\
@@ -147,138 +148,9 @@ fn is_noise(char: char) -> bool {
         )
 }
 
-/// How surely a heading means a field: larger is surer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fit {
-    /// It holds a word of the field.
-    Holds,
-    /// It is a word of the field once a remark in brackets is gone.
-    Bare,
-    /// It is a word of the field.
-    Is,
-}
-
-/// The fields that `heading` may mean, the surest first.
-pub fn of_heading(heading: &str) -> Vec<(Field, Fit)> {
-    let whole = fold(heading);
-    if whole.is_empty() {
-        return Vec::new();
-    }
-    if let Some(&field) = WORDS.get(&whole) {
-        return vec![(field, Fit::Is)];
-    }
-    for part in without_brackets(heading) {
-        if let Some(&field) = WORDS.get(&fold(&part)) {
-            return vec![(field, Fit::Bare)];
-        }
-    }
-    held_words(&whole)
-}
-
-static WORDS: std::sync::LazyLock<std::collections::HashMap<String, Field>> = std::sync::LazyLock::new(|| {
-    let mut words = std::collections::HashMap::new();
-    for &field in Field::ALL {
-        for word in field.words().split('|') {
-            words.entry(fold(word)).or_insert(field);
-        }
-    }
-    words
-});
-
-/// `内容（必填）` as `内容` and `必填`, `Message / 消息` as its two halves, `message.text` as its last step.
-fn without_brackets(heading: &str) -> Vec<String> {
-    let normal: String = heading.nfkc().collect();
-    let mut parts = Vec::new();
-    if let Some((before, after)) = normal.split_once(['(', '[', '【', '{']) {
-        parts.push(before.to_owned());
-        parts.push(after.trim_end_matches([')', ']', '】', '}']).to_owned());
-    }
-    for separator in ['/', '|', '.', '\n', ':', ','] {
-        if normal.contains(separator) {
-            parts.extend(normal.rsplit(separator).map(str::to_owned));
-        }
-    }
-    parts
-}
-
-/// Fields one of whose longer words stands inside `whole`: what it is named after first, then the longest word.
-fn held_words(whole: &str) -> Vec<(Field, Fit)> {
-    let long_enough = |word: &str| if word.is_ascii() { word.len() >= 4 } else { word.chars().count() >= 2 && word.len() >= 6 };
-    let mut held: Vec<(&str, Field)> = WORDS
-        .iter()
-        .filter(|(word, _)| long_enough(word) && whole.contains(word.as_str()))
-        .map(|(word, &field)| (word.as_str(), field))
-        .collect();
-    held.sort_by_key(|&(word, field)| (std::cmp::Reverse(word.len()), field));
-    let mut fields = Vec::new();
-    for field in named_after(whole, &held).into_iter().chain(held.into_iter().map(|(_, field)| field)) {
-        if !fields.contains(&(field, Fit::Holds)) {
-            fields.push((field, Fit::Holds));
-        }
-    }
-    fields
-}
-
-/// What a heading of several words is about: `Fecha de la reseña` is a date, `Absendertyp` a type. Languages put that word first or last.
-fn named_after(whole: &str, held: &[(&str, Field)]) -> Option<Field> {
-    let holds = |wanted: &[Field]| held.iter().any(|(_, field)| wanted.contains(field));
-    let is_at_edge =
-        |wanted: &[Field]| held.iter().any(|(word, field)| wanted.contains(field) && (whole.starts_with(word) || whole.ends_with(word)));
-    let is_id = ["id", "mã", "รหัส"].iter().any(|word| whole.starts_with(word))
-        || ["id", "编号", "番号", "번호"].iter().any(|word| whole.ends_with(word));
-    match () {
-        () if is_at_edge(&[Field::Time]) && holds(&[Field::Reply]) => Some(Field::ReplyTime),
-        () if is_at_edge(&[Field::Time]) && holds(&[Field::Text, Field::Rating, Field::Conversation, Field::Title, Field::Sender]) => {
-            Some(Field::Time)
-        }
-        () if is_at_edge(&[Field::Role, Field::Kind]) && holds(&[Field::Sender]) => Some(Field::Role),
-        () if is_id && holds(&[Field::Text]) && !holds(&[Field::Conversation, Field::Buyer]) => Some(Field::Id),
-        () => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A field a line, with headings as tools and shops write them.
-    const HEADINGS: &str = include_str!("../../tests/source/headings.txt");
-
-    #[test]
-    fn headings_that_were_met_are_known() {
-        let mut wrong = Vec::new();
-        for line in HEADINGS.lines() {
-            let (field, headings) = line.split_once(": ").expect("a field and its headings");
-            for heading in headings.split(" | ") {
-                let found = of_heading(heading).first().map(|&(field, _)| field.as_str());
-                if found != Some(field) {
-                    wrong.push(format!("{heading}: {found:?}, wanted {field}"));
-                }
-            }
-        }
-        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    }
-
-    #[test]
-    fn headings_of_many_tools_and_languages_are_known() {
-        for (heading, field) in [
-            ("\u{FEFF}Message_Body", Field::Text),
-            ("发送内容", Field::Text),
-            ("No. Pesanan", Field::Conversation),
-            ("送信者タイプ", Field::Role),
-            ("Company Reply Date (UTC)", Field::ReplyTime),
-            ("Phản hồi của Shop", Field::Reply),
-            ("ข้อความ (ลูกค้า)", Field::Text),
-            ("Händlerantwort", Field::Reply),
-            ("Nachricht / Message", Field::Text),
-            ("买家昵称", Field::Buyer),
-            ("Star Rating", Field::Rating),
-            ("메시지 내용", Field::Text),
-        ] {
-            assert_eq!(of_heading(heading).first().map(|&(field, _)| field), Some(field), "{heading}");
-        }
-        assert_eq!(of_heading("SKU"), []);
-    }
 
     #[test]
     fn no_heading_means_two_fields() {

@@ -12,6 +12,7 @@ mod explain;
 mod field;
 mod freshdesk_xml;
 mod glob;
+mod heading;
 mod html;
 mod json;
 mod known;

@@ -126,6 +126,20 @@ fn plain(text: &str) -> Option<String> {
     Some(format!("{date}T{}{seconds}", &text[11..]))
 }
 
+/// Whether `text` is a time of day and nothing else: `09:15`, `下午3:45`, `08.15 WIB`.
+pub fn is_clock(text: &str) -> bool {
+    let text = ascii_digits(text.trim().trim_start_matches('\''));
+    // `9.15` is a number as well.
+    if text.len() > 32 || text.parse::<f64>().is_ok() && text.find('.') != Some(2) {
+        return false;
+    }
+    CLOCK.captures(&text).is_some_and(|parts| {
+        let below = |name: &str, end: u32| parts[name].parse::<u32>().is_ok_and(|number| number < end);
+        let rest = text.strip_prefix(&parts[0]).filter(|rest| rest.len() <= 12 && !rest.contains(char::is_numeric));
+        rest.is_some() && below("hour", 24) && below("minute", 60)
+    })
+}
+
 /// A date and the clock of another cell or line in one.
 pub fn parse_two(date: &str, time: &str, order: Order) -> Option<String> {
     parse(&format!("{} {}", date.trim(), time.trim().trim_start_matches('\'')), order)
@@ -277,6 +291,12 @@ mod tests {
             assert_eq!(parse(text, Order::DayFirst).as_deref(), Some(wanted), "{text}");
         }
         assert_eq!(parse("yesterday", Order::DayFirst), None);
+    }
+
+    #[test]
+    fn a_time_of_day_stands_alone() {
+        assert!(["09:15", "9:05 PM", "下午3:45", "13.05 น.", "10h05", "08.15"].into_iter().all(is_clock));
+        assert!(!["2024-03-01 09:15", "9.15", "25:10", "เวลา09:15", "at 9:15 we called"].into_iter().any(is_clock));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use replylint::{Error, Result};
 
 mod archives;
 mod chats;
+mod columns;
 mod hostile;
 mod media;
 mod order;

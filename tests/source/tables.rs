@@ -157,3 +157,20 @@ fn a_comma_that_was_not_quoted_never_shifts_columns_in_silence() {
     );
     assert_eq!((wechat.of(Sender::Agent), wechat.of(Sender::Buyer), wechat.errors.len()), (1, 1, 0));
 }
+
+#[test]
+fn a_role_that_is_not_known_is_noted_and_never_the_shop_s() {
+    let read = read_bytes(
+        "x.csv",
+        "Buyer,Sender role,Date,Message\nAnn,buyer 买家,2025-01-01,hi there\nAnn,zzz,2025-01-01,hello Ann\n".as_bytes(),
+    );
+    assert_eq!((read.of(Sender::Buyer), read.of(Sender::Unknown), read.of(Sender::Agent)), (1, 1, 0));
+    assert!(read.notes.iter().any(|note| note.contains("\"zzz\"") && !note.contains("买家")), "{:?}", read.notes);
+}
+
+#[test]
+fn a_column_known_by_its_cells_alone_is_noted() {
+    let read = read_bytes("x.csv", b"Ticket,Role,Wording\n1,agent,It leaves the warehouse today.\n");
+    assert_eq!(read.of(Sender::Agent), 1);
+    assert!(read.notes[0].contains("\"Wording\" for the text"), "{:?}", read.notes);
+}

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 use crate::error::Result;
 use crate::message::Message;
 
-use super::super::field::{self, Field, Fit};
+use super::super::field::{self, Field};
+use super::super::heading::{self, Fit};
 use super::super::table::row::{self, Row, Shape};
 use super::super::time::Order;
 use super::super::{Context, How, Opened, Reader, Sample, Text};
@@ -130,9 +131,8 @@ fn collect(
 
 /// What `key` within the object `inner` means: `sender.name` is a sender, `reply.text` a reply, `customer.id` a buyer.
 fn of_key(inner: &str, key: &str) -> Option<(Field, Fit)> {
-    let surest = |heading: &str| field::of_heading(heading).first().copied().filter(|&(_, fit)| fit >= Fit::Bare);
-    let own = surest(key);
-    match (surest(inner), own) {
+    let own = heading::known(key);
+    match (heading::known(inner), own) {
         (Some((Field::Reply, _)), Some((Field::Text | Field::Reply, fit))) => Some((Field::Reply, fit)),
         (Some((Field::Reply, _)), Some((Field::Time, fit))) => Some((Field::ReplyTime, fit)),
         (Some((Field::Reply, _)), _) => None,

@@ -1,44 +1,43 @@
-//! Finds out which column holds what: by its heading, by what the user says, and, where both are silent, by what is in it.
+//! Finds out which column holds what.
+//!
+//! A heading puts its column up for fields, more or less surely; the cells say how well each of them suits: prose, days, clocks,
+//! marks, roles, names. A field goes to the column where both together are strongest, and one that the cells rule out goes to
+//! nobody: a column of `true` and `false` is no reply, whatever stands over it. What every table of messages has (a text, a time,
+//! who speaks) may be told by cells alone. What the user says comes before all of it.
 
-use std::collections::HashSet;
+use std::cmp::Reverse;
 
-use super::super::field::{self, Field, Fit};
-use super::super::time::{self, Order};
-use super::super::{Options, role};
+use super::super::Options;
+use super::super::field::{self, Field};
+use super::super::heading::{self, Fit};
+use super::cells::Cells;
 
 /// The columns of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
     pub headings: Vec<String>,
     pub fields: Vec<Option<Field>>,
+    /// Whether the user named the field of a column.
+    told: Vec<bool>,
+    /// Columns known by their cells alone.
+    guessed: Vec<usize>,
 }
 
 impl Columns {
     /// Reads `cells` as a header.
     pub fn of_header(cells: &[String], options: &Options) -> Columns {
         let headings: Vec<String> = cells.iter().map(|cell| cell.trim().trim_matches('\u{FEFF}').to_owned()).collect();
-        let mut columns = Columns { fields: vec![None; headings.len()], headings };
+        let width = headings.len();
+        let mut columns = Columns { fields: vec![None; width], told: vec![false; width], guessed: Vec::new(), headings };
         for (field, name) in &options.map {
             let by_number = name.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
             let by_name = columns.headings.iter().position(|heading| field::fold(heading) == field::fold(name));
-            if let Some(column) = by_name.or(by_number).filter(|&column| column < columns.fields.len()) {
+            if let Some(column) = by_name.or(by_number).filter(|&column| column < width) {
                 columns.fields[column] = Some(*field);
+                columns.told[column] = true;
             }
         }
-        let mut claims = Vec::new();
-        for (column, heading) in columns.headings.iter().enumerate() {
-            for (rank, (field, fit)) in field::of_heading(heading).into_iter().enumerate() {
-                if fit > Fit::Holds || !is_about_something_else(heading) {
-                    claims.push((std::cmp::Reverse(fit), rank, column, field));
-                }
-            }
-        }
-        claims.sort();
-        for (_, _, column, field) in claims {
-            if columns.fields[column].is_none() && !columns.has(field) {
-                columns.fields[column] = Some(field);
-            }
-        }
+        columns.assign(&vec![Cells::default(); width]);
         columns
     }
 
@@ -55,122 +54,165 @@ impl Columns {
         if self.has(Field::Text) || self.has(Field::Reply) { self.fields.iter().flatten().count() } else { 0 }
     }
 
-    /// Mends and completes what the headings say by what `rows` hold.
+    /// Decides anew, now that `rows` show what the columns hold.
     pub fn look_into(&mut self, rows: &[Vec<String>]) {
-        let cells =
-            |column: usize| rows.iter().filter_map(move |row| row.get(column)).map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
-        // `类型` over 客服 and 客户 is a role, `Direction` over names is none.
-        if let Some(column) = self.column(Field::Role)
-            && cells(column).next().is_some()
-            && !cells(column).any(|cell| role::of_word(cell).is_some())
-        {
-            self.fields[column] = (!self.has(Field::Sender)).then_some(Field::Sender);
+        let cells: Vec<Cells> = (0..self.headings.len()).map(|column| Cells::of(rows, column)).collect();
+        for (field, told) in self.fields.iter_mut().zip(&self.told) {
+            *field = field.filter(|_| *told);
         }
-        // `Bewertung` is what was said or how many stars there are.
-        if let Some(column) = self.column(Field::Text)
-            && cells(column).next().is_some()
-            && cells(column).all(is_rating)
-            && let Some(other) = self.fields.iter().zip(&self.headings).position(|(field, heading)| {
-                matches!(field, None | Some(Field::Title)) && field::of_heading(heading).iter().any(|&(field, _)| field == Field::Text)
-            })
-        {
-            self.fields[column] = (!self.has(Field::Rating)).then_some(Field::Rating);
-            self.fields[other] = Some(Field::Text);
-        }
-        // `Note` is a mark in French and a remark in English.
-        if let Some(column) = self.column(Field::Rating)
-            && cells(column).any(|cell| cell.chars().count() > 24)
-        {
-            self.fields[column] = (!self.has(Field::Text)).then_some(Field::Text);
-        }
-        let free: Vec<usize> = (0..self.fields.len())
-            .filter(|&column| matches!(self.fields[column], None | Some(Field::Kind | Field::Id | Field::Title)))
-            .collect();
-        if !self.has(Field::Role) && !self.sender_tells(rows) {
-            let role = free.iter().copied().find(|&column| {
-                let words: HashSet<&str> = cells(column).take(200).collect();
-                !words.is_empty() && words.len() <= 6 && words.iter().all(|word| role::of_word(word).is_some())
-            });
-            if let Some(column) = role {
-                self.fields[column] = Some(Field::Role);
-            }
-        }
-        if !self.has(Field::Time) {
-            let time = free.iter().copied().find(|&column| {
-                let (mut known, mut all) = (0, 0);
-                for cell in cells(column).take(50) {
-                    all += 1;
-                    known += usize::from(cell.len() >= 8 && time::parse(cell, Order::DayFirst).is_some());
+        self.guessed.clear();
+        self.assign(&cells);
+        self.complete(&cells);
+    }
+
+    /// What no heading told, in one sentence.
+    pub fn guesses(&self) -> Option<String> {
+        let told = self.guessed.iter().filter_map(|&column| Some(format!("{:?} for the {}", self.headings[column], self.fields[column]?)));
+        let told: Vec<String> = told.collect();
+        (!told.is_empty()).then(|| format!("took {}, by what is in it; --map FIELD=COLUMN overrides", told.join(", ")))
+    }
+
+    /// Gives each field to the column with the best claim to it.
+    fn assign(&mut self, cells: &[Cells]) {
+        let mut claims = Vec::new();
+        for (column, (heading, cells)) in self.headings.iter().zip(cells).enumerate() {
+            for (rank, (field, surely)) in claims_of(heading, cells).into_iter().enumerate() {
+                let strength = cells.suit(field).map_or(0, |suit| surely + suit);
+                if strength > 0 {
+                    claims.push((Reverse(strength), rank, column, field, surely == BY_CELLS));
                 }
-                all > 0 && known * 10 >= all * 9
-            });
-            if let Some(column) = time {
-                self.fields[column] = Some(Field::Time);
             }
         }
+        claims.sort();
+        for (_, _, column, field, by_cells) in claims {
+            let is_told = field == Field::Role && by_cells && self.tells_who(cells);
+            if self.fields[column].is_none() && !self.has(field) && !is_told {
+                self.fields[column] = Some(field);
+                if by_cells {
+                    self.guessed.push(column);
+                }
+            }
+        }
+    }
+
+    /// Fills in what a column only tells beside the others.
+    fn complete(&mut self, cells: &[Cells]) {
         if !self.has(Field::Text) && !self.has(Field::Reply) {
-            let longest = (0..self.fields.len())
-                .filter(|&column| matches!(self.fields[column], None | Some(Field::Kind | Field::Title)))
-                .map(|column| (wordiness(cells(column)), column))
-                .max();
-            if let Some((3.., column)) = longest {
-                self.fields[column] = Some(Field::Text);
-            }
+            let is_title = |column: &usize| matches!(self.fields[*column], Some(Field::Kind | Field::Title)) && !self.told[*column];
+            let title = (0..cells.len()).filter(is_title).filter(|&column| cells[column].is_prose());
+            let title = title.max_by_key(|&column| cells[column].suit(Field::Text));
+            self.guess(title, Field::Text);
+        }
+        if self.column(Field::Time).is_some_and(|column| cells[column].is_day_only()) && !self.has(Field::Clock) {
+            self.guess(self.free().into_iter().find(|&column| cells[column].is_clock()), Field::Clock);
+        }
+        if self.tells_who(cells) {
+            self.one_speaks();
+        } else {
+            self.both_speak(cells);
         }
     }
 
-    fn sender_tells(&self, rows: &[Vec<String>]) -> bool {
-        let Some(column) = self.column(Field::Sender) else { return self.has(Field::FromAgent) || self.has(Field::Incoming) };
-        rows.iter().filter_map(|row| row.get(column)).any(|cell| role::of_word(cell).is_some())
+    /// Rows name the side that speaks: `Reply` is whatever it said, and no answer to another column.
+    fn one_speaks(&mut self) {
+        let Some(column) = self.column(Field::Reply).filter(|&column| !self.told[column] && !self.has(Field::Rating)) else { return };
+        if !self.has(Field::Text) {
+            self.fields[column] = Some(Field::Text);
+        } else if heading::known(&self.headings[column]).is_none() {
+            self.fields[column] = None;
+        }
+    }
+
+    /// Rows do not: they may hold a buyer's words and the answer, whose day is never the earlier one.
+    fn both_speak(&mut self, cells: &[Cells]) {
+        let (Some(asked), true) = (self.column(Field::Time), self.has(Field::Text)) else { return };
+        let later = self.free().into_iter().find(|&column| cells[column].is_never_before(&cells[asked]));
+        let is_chat = self.has(Field::Sender) && !self.has(Field::Rating);
+        if !self.has(Field::Reply) && !is_chat && (self.has(Field::ReplyTime) || later.is_some()) {
+            let prose = self.free().into_iter().filter(|&column| cells[column].is_prose());
+            let reply = prose.max_by_key(|&column| cells[column].suit(Field::Reply));
+            self.guess(reply, Field::Reply);
+            // Where no heading tells which is which, the question stands before its answer.
+            let texts = self.column(Field::Text).filter(|text| self.guessed.contains(text)).zip(reply);
+            if let Some((text, reply)) = texts.filter(|(text, reply)| reply < text) {
+                self.fields.swap(text, reply);
+            }
+        }
+        if !self.has(Field::Reply) {
+            return;
+        }
+        if !self.has(Field::ReplyTime) {
+            self.guess(later, Field::ReplyTime);
+        }
+        // Who wrote a review is its buyer.
+        if let (Some(column), false) = (self.column(Field::Sender), self.has(Field::Buyer)) {
+            self.fields[column] = Some(Field::Buyer);
+        }
+    }
+
+    /// Columns that may still hold something of a message.
+    fn free(&self) -> Vec<usize> {
+        let is_open = |heading: &str| !heading::is_beside(heading) && !heading::is_other_day(heading);
+        (0..self.fields.len()).filter(|&column| self.fields[column].is_none() && is_open(&self.headings[column])).collect()
+    }
+
+    fn guess(&mut self, column: Option<usize>, field: Field) {
+        if let Some(column) = column {
+            self.fields[column] = Some(field);
+            self.guessed.push(column);
+        }
+    }
+
+    /// Whether rows say which side speaks.
+    fn tells_who(&self, cells: &[Cells]) -> bool {
+        let names_roles = |field| self.column(field).is_some_and(|column| cells[column].has_role());
+        self.has(Field::FromAgent) || self.has(Field::Incoming) || names_roles(Field::Role) || names_roles(Field::Sender)
     }
 }
 
-/// Headings that speak of a message without holding one.
-fn is_about_something_else(heading: &str) -> bool {
-    let heading = field::fold(heading);
-    [
-        "url",
-        "link",
-        "sku",
-        "status",
-        "count",
-        "product",
-        "item",
-        "image",
-        "photo",
-        "picture",
-        "tag",
-        "链接",
-        "图片",
-        "状态",
-        "商品",
-        "producto",
-        "produit",
-        "produk",
-        "produkt",
-        "version",
-        "sản phẩm",
-        "hình ảnh",
-        "สินค้า",
-    ]
-    .iter()
-    .any(|word| heading.contains(&field::fold(word)))
-}
+/// How surely a column holds something that only its cells speak for.
+const BY_CELLS: i32 = 0;
 
-/// Whether a cell holds a mark: `5`, `4.5`, `5/5`, `★★★★☆`, `5星`.
-fn is_rating(cell: &str) -> bool {
-    cell.chars().count() <= 5 && cell.chars().all(|char| char.is_ascii_digit() || ".,/★☆⭐\u{FE0F}星".contains(char))
-}
-
-/// How much a cell is like something said: words, or characters where words are not set apart; the average over `cells`.
-fn wordiness<'a>(cells: impl Iterator<Item = &'a str>) -> usize {
-    let (mut words, mut all) = (0, 0);
-    for cell in cells.take(200) {
-        all += 1;
-        let unspaced = cell.chars().filter(|&char| char >= '\u{E00}' && char.is_alphabetic()).count();
-        words += cell.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count() + unspaced / 2;
+/// The fields that a column may hold and how surely, the likeliest first.
+fn claims_of(heading: &str, cells: &Cells) -> Vec<(Field, i32)> {
+    let (is_beside, is_other_day) = (heading::is_beside(heading), heading::is_other_day(heading));
+    let mut claims = Vec::new();
+    for (rank, (field, fit)) in heading::of_heading(heading).into_iter().enumerate() {
+        let is_time = matches!(field, Field::Time | Field::ReplyTime);
+        let surely = match fit {
+            Fit::Is => 30,
+            Fit::Bare => 24,
+            Fit::Holds if is_beside && !is_time && !cells.is_role() => continue,
+            Fit::Holds => (12 / (rank as i32 + 1)).max(1),
+        };
+        claims.push((field, if is_time && is_other_day { surely - 14 } else { surely }));
+        if rank == 0 && !cells.is_empty() {
+            claims.extend(akin(field).iter().map(|&field| (field, surely - 2)));
+        }
     }
-    words / all.max(1)
+    for (field, is_it) in [
+        (Field::Text, cells.is_prose() && !is_beside),
+        (Field::Time, cells.is_past() && !is_other_day),
+        (Field::Role, cells.is_role() && !is_beside),
+    ] {
+        if is_it && claims.iter().all(|&(claimed, _)| claimed != field) {
+            claims.push((field, BY_CELLS));
+        }
+    }
+    claims
+}
+
+/// What a heading of `field` stands over as well: `Bewertung` and `Note` over words or marks, `時間` over a day or a time of day.
+fn akin(field: Field) -> &'static [Field] {
+    match field {
+        Field::Text => &[Field::Rating],
+        Field::Rating => &[Field::Text],
+        Field::Time => &[Field::Clock],
+        Field::Clock => &[Field::Time],
+        Field::Role => &[Field::Sender],
+        Field::Sender | Field::FromAgent | Field::Kind => &[Field::Role],
+        _ => &[],
+    }
 }
 
 #[cfg(test)]

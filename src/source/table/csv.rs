@@ -6,10 +6,13 @@ use crate::error::{Error, Result};
 use crate::message::{Message, Sender};
 
 use super::super::field::{self, Field};
+use super::super::heading::{self, Fit};
 use super::super::lines::Lines;
 use super::super::parties::nobody_said;
+use super::super::role;
 use super::super::time::Order;
 use super::super::{Context, How, Opened, Options, Reader, Sample, Text};
+use super::cells::is_day;
 use super::columns::Columns;
 use super::row::{self, Row, Shape};
 use super::split::{Cut, Dialect, Rows, first_rows};
@@ -75,12 +78,13 @@ fn without_sep_line(text: &str) -> (bool, &str) {
 fn with_header(rows: &[Cut], dialect: Dialect, options: &Options) -> Option<(usize, Layout)> {
     rows.iter().take(PREAMBLE).enumerate().find_map(|(index, cut)| {
         let cells = cut.cells.as_ref().ok()?;
+        if cells.iter().any(|cell| cell.chars().count() > 80 || is_day(cell, Order::DayFirst)) {
+            return None;
+        }
         let columns = Columns::of_header(cells, options);
         let understood = columns.understood();
-        let is_alone = cells.len() == 1
-            && dialect.delimiter == ','
-            && field::of_heading(&cells[0]).first().is_some_and(|&(field, fit)| field == Field::Text && fit == field::Fit::Is);
-        if !(is_alone || understood >= 2) || cells.iter().any(|cell| cell.chars().count() > 80) {
+        let is_alone = cells.len() == 1 && dialect.delimiter == ',' && heading::known(&cells[0]) == Some((Field::Text, Fit::Is));
+        if !(is_alone || understood >= 2) {
             return None;
         }
         let why = format!("{understood} of {} headings are known", cells.len());
@@ -88,24 +92,27 @@ fn with_header(rows: &[Cut], dialect: Dialect, options: &Options) -> Option<(usi
     })
 }
 
-/// The layout by rows of one width, if one column holds what was said.
+/// The layout by rows of one width, if one column holds what was said. What is narrower above them is no row of theirs.
 fn without_known_header(rows: &[Cut], dialect: Dialect, options: &Options) -> Option<Layout> {
     let cells: Vec<&Vec<String>> = rows.iter().filter_map(|cut| cut.cells.as_ref().ok()).collect();
-    let first = *cells.first()?;
-    let width = first.len();
-    let fitting = cells.iter().filter(|row| row.len() == width).count();
-    if width < 2 || cells.len() < 2 || fitting * 10 < cells.len() * 9 {
+    let width = cells.last()?.len();
+    let above =
+        cells.iter().take(PREAMBLE).position(|row| row.len() == width && row.iter().filter(|cell| !cell.trim().is_empty()).count() >= 2)?;
+    let table = &cells[above..];
+    let fitting = table.iter().filter(|row| row.len() == width).count();
+    if width < 2 || table.len() < 2 || fitting * 10 < table.len() * 9 {
         return None;
     }
-    let is_header =
-        first.iter().all(|cell| !cell.trim().is_empty() && cell.chars().count() <= 40 && !cell.chars().all(|char| char.is_ascii_digit()))
-            && first.iter().all(|cell| super::super::time::parse(cell, Order::DayFirst).is_none());
-    let headings: Vec<String> = if is_header { first.clone() } else { (1..=width).map(|number| format!("column {number}")).collect() };
+    let is_header = table[0].iter().all(|cell| {
+        let is_number = cell.chars().all(|char| char.is_ascii_digit());
+        !cell.trim().is_empty() && cell.chars().count() <= 40 && !is_number && !is_day(cell, Order::DayFirst)
+    });
+    let headings: Vec<String> = if is_header { table[0].clone() } else { (1..=width).map(|number| format!("column {number}")).collect() };
     let skip = usize::from(is_header);
     let mut columns = Columns::of_header(&headings, options);
-    columns.look_into(&cells[skip..].iter().map(|&row| row.clone()).collect::<Vec<_>>());
+    columns.look_into(&table[skip..].iter().map(|&row| row.clone()).collect::<Vec<_>>());
     let why = "no heading is known, but one column holds what was said".to_owned();
-    (columns.understood() > 0).then_some(Layout { dialect, skip, columns, why })
+    (columns.understood() > 0).then_some(Layout { dialect, skip: above + skip, columns, why })
 }
 
 fn open(text: Text) -> Result<Opened> {
@@ -180,6 +187,9 @@ impl Table {
         if is_one_chat(&sound, &columns) {
             shape.always.push((Field::Conversation, context.stem().to_owned()));
         }
+        if let Some(guesses) = columns.guesses() {
+            context.note(guesses);
+        }
         say_who_is_unknown(&sound, &columns, &shape, &context);
         Table { rows: None, ahead, columns, shape, context, ready: VecDeque::new(), line_offset: 0, mend: preset.mend, ended: false }
     }
@@ -211,9 +221,9 @@ fn is_one_chat(rows: &[Vec<String>], columns: &Columns) -> bool {
     !columns.has(Field::Conversation) && !columns.has(Field::Buyer) && names.len() <= 2
 }
 
-/// Where names stand for people and nobody said which are the shop's, one sentence lists them.
+/// Where names or words stand for people and nobody said which are the shop's, one sentence lists them.
 fn say_who_is_unknown(rows: &[Vec<String>], columns: &Columns, shape: &Shape, context: &Context) {
-    let Some(column) = columns.column(Field::Sender) else { return };
+    let Some(column) = columns.column(Field::Sender).or_else(|| columns.column(Field::Role)) else { return };
     let mut names: Vec<String> = Vec::new();
     for cells in rows {
         let row = to_row(cells.clone(), columns, 0);
@@ -281,7 +291,12 @@ fn shape(columns: &Columns, rows: &[Vec<String>]) -> Shape {
             Some(Field::Text) => says(heading, REVIEW),
             _ => false,
         });
-    Shape::of_fields(columns.fields.iter().flatten().copied(), order).public(is_review)
+    let mut shape = Shape::of_fields(columns.fields.iter().flatten().copied(), order).public(is_review);
+    if let Some(column) = columns.column(Field::Sender) {
+        let is_role = heading::of_heading(&columns.headings[column]).first().is_some_and(|&(field, _)| field == Field::Role);
+        shape.has_roles |= is_role || rows.iter().filter_map(|row| row.get(column)).any(|cell| role::of_word(cell.trim()).is_some());
+    }
+    shape
 }
 
 const QUESTION: &[&str] = &[

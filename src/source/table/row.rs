@@ -39,6 +39,8 @@ pub struct Shape {
     has_reply: bool,
     /// Whether rows tell who speaks.
     has_sender: bool,
+    /// Whether they tell it by words for the sides, so that what is no such word is no name of the shop's either.
+    pub has_roles: bool,
     /// What is said is said in public.
     is_review: bool,
     /// What every row says, where it does not say otherwise: the chat a file is named after, its platform.
@@ -54,7 +56,8 @@ impl Shape {
         for field in fields {
             match field {
                 Field::Reply => shape.has_reply = true,
-                Field::Role | Field::Sender | Field::FromAgent | Field::Incoming => shape.has_sender = true,
+                Field::Role => (shape.has_sender, shape.has_roles) = (true, true),
+                Field::Sender | Field::FromAgent | Field::Incoming => shape.has_sender = true,
                 Field::Rating => shape.is_review = true,
                 _ => {}
             }
@@ -300,13 +303,13 @@ pub fn sender(row: &Row, shape: &Shape, context: &Context) -> Sender {
     if by_name == Some(Sender::Bot) {
         return Sender::Bot;
     }
-    let by_role = row.get(Field::Role).and_then(role::of_word);
+    let by_role = row.get(Field::Role).and_then(role::of_cell);
     let by_direction = yes(Field::FromAgent).map(|yes| if yes { Sender::Agent } else { Sender::Buyer });
     let by_incoming = yes(Field::Incoming).map(|yes| if yes { Sender::Buyer } else { Sender::Agent });
     if let Some(sender) = by_role.or(by_direction).or(by_incoming).or(by_name) {
         return sender;
     }
-    if let Some(name) = name {
+    if let Some(name) = name.or(row.get(Field::Role)) {
         if role::is_one_of(&context.options.agents, name) {
             return Sender::Agent;
         }
@@ -320,8 +323,8 @@ pub fn sender(row: &Row, shape: &Shape, context: &Context) -> Sender {
         return match (context.options.agents.is_empty(), row.get(Field::Buyer)) {
             (false, _) => Sender::Buyer,
             // A buyer's name stands beside that of somebody else, who then is of the shop.
-            (true, Some(_)) => Sender::Agent,
-            (true, None) => Sender::Unknown,
+            (true, Some(_)) if !shape.has_roles => Sender::Agent,
+            (true, _) => Sender::Unknown,
         };
     }
     if shape.has_sender { Sender::Unknown } else { Sender::Agent }

@@ -127,8 +127,7 @@ fn what_is_advised_may_itself_be_sent() {
         for (&label, &channel) in Label::ALL.iter().flat_map(|label| Channel::ALL.iter().map(move |channel| (label, channel))) {
             let wording = scanner.rules().advice(label, Some(language.tag()));
             let verdict = scanner.check(&Message::new(wording, channel), &mut Memory::default());
-            // What is unsure is for a trainer and keeps nobody from sending.
-            if !matches!(verdict.state, State::Clean | State::Review) {
+            if verdict.state != State::Clean {
                 let found: Vec<Label> = verdict.findings.iter().map(|judged| judged.finding.label).collect();
                 wrong.push(format!("{language} {label} {channel:?}: {:?} {found:?} {:?} {wording}", verdict.state, verdict.candidates));
             }

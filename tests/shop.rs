@@ -181,7 +181,7 @@ fn what_only_a_passage_shows_is_not_cleared_with_another_phrase() {
 fn a_value_and_a_phrase_must_both_hold() {
     let records = [chat("m1", "Please add us on WhatsApp +65 1800 123 4567 and order there")];
     let entry = |phrase: &str| allow(&format!("value = \"+65 1800 123 4567\"\nphrase = \"{phrase}\"\nlabel = \"diversion.contact\""));
-    assert_eq!(found(&entry("add us on WhatsApp"), &records), []);
+    assert_eq!(found(&entry("add us on WhatsApp +65 1800 123 4567 and order"), &records), []);
     assert_eq!(found(&entry("nobody writes this"), &records), [pair("m1", "diversion.contact")]);
 }
 

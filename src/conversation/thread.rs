@@ -16,22 +16,22 @@ const ASKS: [Label; 4] =
 
 /// So much nearer (log-odds; below zero: surer it must be) an ask is where the shop has asked before: what follows an ask often thanks for
 /// the answer. These numbers were found by trying on labelled conversations.
-const ASKED_BEFORE: f32 = -0.2;
+const ASKED_BEFORE: f32 = 0.2;
 /// An earlier message may have asked if it came so near to its threshold.
 const MAY_ASK: f32 = 0.0;
 /// So much nearer a bargain over the review is where the buyer has offered one.
-const BARGAIN_OFFERED: f32 = 1.1;
+const BARGAIN_OFFERED: f32 = 0.7;
 /// So much nearer silence is as the price, where the bargain is struck; where it is not, a refusal uses the same words.
 const BARGAIN_STRUCK: f32 = 3.0;
 const NO_BARGAIN: f32 = -2.0;
 /// So much nearer are, behind a complaint or bad review: holding back what is owed, asking for a change, a threat.
-const WITHHELD: f32 = 1.8;
-const CHANGE: f32 = 0.7;
+const WITHHELD: f32 = 1.4;
+const CHANGE: f32 = 1.9;
 const THREAT: f32 = 0.7;
 /// So much nearer still is a change where something is held back: it is the price.
-const CHANGE_IS_THE_PRICE: f32 = 1.5;
+const CHANGE_IS_THE_PRICE: f32 = 1.9;
 /// An answer to a buyer who speaks of reviews uses the same words; it must be surer by so much.
-const ANSWERS: f32 = 1.5;
+const ANSWERS: f32 = 1.1;
 
 /// What is kept of one conversation. It is of small fixed size, holds no text, and can be stored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -42,7 +42,10 @@ pub fn known(heading: &str) -> Option<(Field, Fit)> {
 
 /// Whether `heading` speaks of something beside the messages: the goods, a link, a state, what a supervisor thought.
 pub fn is_beside(heading: &str) -> bool {
-    holds(&spaced(heading), BESIDE)
+    let spaced = spaced(heading);
+    // `Respuesta de la dirección` is the management's, no address and no supervisor's remark.
+    let answers = holds(&spaced, ANSWERED) && holds(&spaced, MANAGEMENT);
+    !answers && holds(&spaced, BESIDE)
 }
 
 /// Whether `heading` names a day on which nobody wrote: of the order, of the check, of the last change.
@@ -210,19 +213,19 @@ const HANDLED: &[&str] = &[
 
 /// Us, as the shop calls itself in its own sheet.
 const OURS: &[&str] = &[
-    " we | our | us | ours ",
-    "我们|我方|本店|店家|商家|卖家|我們|賣家",
-    "当店|弊社|当社|ストア|店舗",
-    "우리|저희|가게|판매자",
+    " we | our | us | ours | owner| merchant| seller | host | management ",
+    "我们|我方|本店|店家|商家|卖家|我們|賣家|掌柜|老板|业主|老闆|業者",
+    "当店|弊社|当社|ストア|店舗|ショップ|お店|オーナー|出店者|宿から|施設",
+    "우리|저희|가게|판매자|사장님|점주|업체",
     " chúng tôi | shop | cửa hàng ",
     "เรา|ร้าน",
     " kami | toko | penjual ",
     " kedai ",
     " namin | natin | tindahan ",
-    " nosotros| nuestr| nós | noss",
-    " nous | notre ",
-    " wir | unser",
-    " noi | nostr",
+    " nosotros| nuestr| nós | noss| propietari| vendedor| proprietári| loja ",
+    " nous | notre | propriétaire| vendeur| établissement ",
+    " wir | unser| inhaber| betreiber| händler",
+    " noi | nostr| propriet| venditor| struttura ",
 ];
 
 const WHEN: &[&str] = &[
@@ -282,6 +285,8 @@ const TALK: &[&str] = &[
     " conversazione| ordine| pratica",
 ];
 
+const MANAGEMENT: &[&str] = &[" manage| de la dirección| de la direction| della direzione| da direção| da gerência| de la gerencia"];
+
 const BESIDE: &[&str] = &[
     " url| link| sku | asin | status| state | count| product| item| article| image| photo| picture| tags | tag | version| address| variant| attach| recipient| receiver| translat| internal| private| remark| qa | qc | audit| supervisor| coach| manager| my comment| my note",
     "链接|图片|状态|商品|产品|规格|地址|译文|翻译|附件|标签|内部|备注|质检|抽检|主管|组长|连接|連結|圖片|狀態|產品|規格|標籤|備註|質檢|翻譯|組長",
@@ -300,20 +305,20 @@ const BESIDE: &[&str] = &[
 ];
 
 const OTHER_DAY: &[&str] = &[
-    " open| order| purchase| bought| paid | payment| ship| deliver| birth| update| modified| closed| resolved| solved| due | export| check| audit",
-    "下单|付款|购买|发货|签收|出生|更新|修改|关闭|关单|抽检|质检|导出|下單|購買|發貨|質檢",
-    "注文|購入|発送|完了|確認日",
-    "주문|구매|결제|배송|수정|완료|검수",
-    " đặt hàng| mua | thanh toán| giao hàng| cập nhật",
-    "สั่งซื้อ|ชำระ|จัดส่ง|อัปเดต",
-    " pesanan| beli | pembelian| bayar| pembaruan| selesai",
-    " tempahan| kemas kini",
-    " pagbili| order| na update",
-    " abiert| apertura| pedido| compra | pago | cierre| actualiz",
-    " abert| pagamento| entrega| atualiz| fechamento",
-    " ouvert| commande| achat| livraison| clôture| mise à jour",
-    " eröffn| bestell| kaufd| liefer| geändert| aktualis| abgeschl",
-    " apert| ordine| acquisto| consegn| aggiorn| chius",
+    " open| order| purchase| bought| paid | payment| ship| deliver| birth| update| modified| closed| resolved| solved| due | export| check| audit| stay| visit| travel| trip| experience| arrival| booking",
+    "下单|付款|购买|发货|签收|出生|更新|修改|关闭|关单|抽检|质检|导出|下單|購買|發貨|質檢|入住|离店|到店|出行|離店",
+    "注文|購入|発送|完了|確認日|宿泊|来店|利用日|訪問",
+    "주문|구매|결제|배송|수정|완료|검수|방문|이용일|숙박|투숙",
+    " đặt hàng| mua | thanh toán| giao hàng| cập nhật| lưu trú| nhận phòng| ghé",
+    "สั่งซื้อ|ชำระ|จัดส่ง|อัปเดต|เข้าพัก|ใช้บริการ",
+    " pesanan| beli | pembelian| bayar| pembaruan| selesai| menginap| kunjungan",
+    " tempahan| kemas kini| penginapan| lawatan",
+    " pagbili| order| na update| pananatili| pagbisita",
+    " abiert| apertura| pedido| compra | pago | cierre| actualiz| estancia| estadía| visita| viaje",
+    " abert| pagamento| entrega| atualiz| fechamento| estadia| hospedagem| viagem",
+    " ouvert| commande| achat| livraison| clôture| mise à jour| séjour| visite| voyage| expérience",
+    " eröffn| bestell| kaufd| liefer| geändert| aktualis| abgeschl| aufenthalt| besuch| anreise| reise",
+    " apert| ordine| acquisto| consegn| aggiorn| chius| soggiorno| viaggio| esperienza",
 ];
 
 #[cfg(test)]

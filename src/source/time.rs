@@ -60,7 +60,7 @@ static YEAR_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static NAMED_MONTH: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:[a-zà-ÿ]+\.?,? )?(?:(\d{1,2})(?:st|nd|rd|th|\.)?[ -](?:de )?([a-zà-ÿ]{3,10})\.?|([a-zà-ÿ]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?),?[ -](?:de )?(\d{4})")
+    Regex::new(r"(?i)^(?:[a-zà-ÿ]+\.?,? )?(?:(\d{1,2})(?:st|nd|rd|th|\.)?[ -](?:de )?([a-zà-ÿ]{3,10}|[ก-๙.]{4,14}|(?:tháng|thg) ?\d{1,2})\.?|([a-zà-ÿ]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?),?[ -](?:de |năm )?(\d{4})")
         .expect("a fixed pattern")
 });
 
@@ -76,18 +76,18 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene", "gen", "janv"],
-    &["feb", "fev", "fév"],
-    &["mar", "mär", "mrz", "mac"],
-    &["apr", "abr", "avr"],
-    &["may", "mai", "mei", "mag"],
-    &["jun", "juin", "giu"],
-    &["jul", "juil", "lug"],
-    &["aug", "ago", "aoû", "agu", "ogo"],
-    &["sep", "set"],
-    &["oct", "okt", "ott", "out"],
-    &["nov"],
-    &["dec", "dez", "dic", "déc", "des", "dis"],
+    &["jan", "ene", "gen", "janv", "ม.ค", "มกรา"],
+    &["feb", "fev", "fév", "peb", "ก.พ", "กุมภา"],
+    &["mar", "mär", "mrz", "mac", "มี.ค", "มีนา"],
+    &["apr", "abr", "avr", "เม.ย", "เมษา"],
+    &["may", "mai", "mei", "mag", "พ.ค", "พฤษภา"],
+    &["jun", "juin", "giu", "hun", "มิ.ย", "มิถุนา"],
+    &["jul", "juil", "lug", "hul", "ก.ค", "กรกฎา"],
+    &["aug", "ago", "aoû", "agu", "ogo", "ส.ค", "สิงหา"],
+    &["sep", "set", "ก.ย", "กันยา"],
+    &["oct", "okt", "ott", "out", "ต.ค", "ตุลา"],
+    &["nov", "nob", "พ.ย", "พฤศจิกา"],
+    &["dec", "dez", "dic", "déc", "des", "dis", "ธ.ค", "ธันวา"],
 ];
 
 /// `text` as RFC 3339, with a zone only if it has one; `None` where it is no time that is known.
@@ -186,7 +186,9 @@ fn date(text: &str, order: Order) -> Option<(String, &str)> {
             _ => (parts.get(4)?, parts.get(3)?),
         };
         let name = name.as_str().to_lowercase();
-        let month = MONTHS.iter().position(|words| words.iter().any(|word| name.starts_with(word)))? as i64 + 1;
+        let number = name.trim_start_matches("tháng").trim_start_matches("thg").trim();
+        let named = || MONTHS.iter().position(|words| words.iter().any(|word| name.starts_with(word))).map(|place| place as i64 + 1);
+        let month = number.parse().ok().or_else(named)?;
         let date = valid(parts[5].parse().ok()?, month, day.as_str().parse().ok()?)?;
         return Some((date, &text[parts[0].len()..]));
     }
@@ -282,6 +284,11 @@ mod tests {
             ("5/1/2566 15:45", "2023-01-05T15:45:00"),
             ("Jan 5, 2023 3:45 PM", "2023-01-05T15:45:00"),
             ("5 janvier 2023", "2023-01-05T00:00:00"),
+            ("5 ม.ค. 2566", "2023-01-05T00:00:00"),
+            ("14 พฤษภาคม 2024 15:45", "2024-05-14T15:45:00"),
+            ("5 tháng 1, 2023", "2023-01-05T00:00:00"),
+            ("5 thg 11 năm 2023", "2023-11-05T00:00:00"),
+            ("5 Hunyo 2023", "2023-06-05T00:00:00"),
             ("1764000000", "2025-11-24T16:00:00Z"),
             ("1764000000123", "2025-11-24T16:00:00Z"),
             ("45296.5", "2024-01-05T12:00:00"),

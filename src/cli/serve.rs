@@ -46,6 +46,9 @@ pub struct ServeArgs {
     /// Say each request on standard error: its id, path, status and time, never its text.
     #[arg(long)]
     log_requests: bool,
+    /// Say each checked text and its action on standard error too, personal data masked unless --show-personal-data.
+    #[arg(long)]
+    log_text: bool,
     /// A conversation that is quiet for so many days is forgotten.
     #[arg(long, value_name = "DAYS", default_value_t = 90)]
     forget_after: u64,
@@ -62,10 +65,10 @@ pub struct ServeArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits")]
 struct LimitArgs {
-    /// Bytes of a request's body.
+    /// Bytes of a request's body; of JSON lines that are checked, of each line.
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().body)]
     max_body: usize,
-    /// Records of a request.
+    /// Records of a request; JSON lines that are checked may be any number.
     #[arg(long, value_name = "COUNT", default_value_t = Limits::default().records)]
     max_records: usize,
     /// Requests judged at once; more are told to come again.
@@ -115,6 +118,7 @@ pub fn run(common: Common, args: ServeArgs) -> Result<Outcome> {
         origins: origins.collect::<Result<_>>()?,
         show_personal_data: args.show_personal_data,
         log_requests: args.log_requests,
+        log_text: args.log_text,
         with_noop: args.with_noop,
         log: Box::new(output::complain),
     };

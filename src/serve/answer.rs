@@ -3,9 +3,12 @@
 use std::time::Instant;
 
 use serde::Serialize;
+use serde_json::json;
 
+use super::gate::RequestId;
 use super::judge::alone_here;
 use super::live::Loaded;
+use super::metrics::name;
 use crate::conversation::Told;
 use crate::finding::Span;
 use crate::message::Message;
@@ -15,10 +18,10 @@ use crate::rewrite::{Rescan, Rewrite, rewrite};
 use crate::scan::{Alone, Versions};
 use crate::verdict::{Action, Candidate, Reason, State, Verdict};
 
-/// Writes the answers of one request; what is masked has one name in all of them.
+/// Writes answers; what `recorder` masks has one name in all that it is lent to.
 pub struct Answers<'l> {
     loaded: &'l Loaded,
-    recorder: Recorder,
+    recorder: &'l mut Recorder,
     rewrite: bool,
     began: Instant,
 }
@@ -40,9 +43,8 @@ struct Answer<'v, F: Serialize> {
 }
 
 impl<'l> Answers<'l> {
-    pub fn new(loaded: &'l Loaded, show_personal_data: bool, rewrite: bool, began: Instant) -> Answers<'l> {
-        let options = Options { show_personal_data, ..Options::default() };
-        Answers { loaded, recorder: Recorder::new(&options), rewrite, began }
+    pub fn new(loaded: &'l Loaded, recorder: &'l mut Recorder, rewrite: bool, began: Instant) -> Answers<'l> {
+        Answers { loaded, recorder, rewrite, began }
     }
 
     /// Writes the answer to one message, and gives the verdict in it.
@@ -73,6 +75,34 @@ impl<'l> Answers<'l> {
         drop(record);
         verdict
     }
+}
+
+/// One that masks personal data unless it is shown.
+pub fn recorder(show_personal_data: bool) -> Recorder {
+    Recorder::new(&Options { show_personal_data, ..Options::default() })
+}
+
+/// What was said of which text, in one line whatever stands in the text. What is masked is numbered in each line anew: were it numbered
+/// together with answers, these would differ by whether there is a log.
+pub fn in_log(request: &RequestId, message: &Message, verdict: &Verdict, show_personal_data: bool) -> String {
+    let mut recorder = recorder(show_personal_data);
+    let id = recorder.key(&message.id).into_owned();
+    let record = json!({ "id": id, "text": recorder.text(&message.text) });
+    format!("{} {} {}", request.as_str(), name(&verdict.action), on_one_line(&record.to_string()))
+}
+
+/// JSON in which also those characters are escaped that end a line for some readers (NEL, LS, PS), or steer a terminal.
+fn on_one_line(json: &str) -> String {
+    let is_odd = |character: char| character.is_control() || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let mut line = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_odd(character) {
+            line.push_str(&format!("\\u{:04x}", u32::from(character)));
+        } else {
+            line.push(character);
+        }
+    }
+    line
 }
 
 /// The message without what breaks a rule. It may ask only where the original was the first to ask.

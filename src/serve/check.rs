@@ -1,6 +1,6 @@
 //! `POST /v1/check`: may this be sent? And `POST /v1/sent`: this was.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use axum::Extension;
@@ -11,16 +11,20 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use tokio::sync::OwnedSemaphorePermit;
 
-use super::App;
-use super::answer::Answers;
+use super::answer::{self, Answers};
 use super::gate::RequestId;
 use super::judge::{self, Folded};
+use super::live::Loaded;
 use super::memory::Kind;
-use super::records::{self, Form, Records, Wanted};
+use super::records::{self, Form, Numbered, Records, Wanted};
 use super::refusal::{Code, Refusal, Refused};
+use super::{App, stream};
 use crate::conversation::Key;
 use crate::message::Message;
+use crate::report::record::Recorder;
+use crate::verdict::Verdict;
 
 /// What may stand behind `?`.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -50,57 +54,95 @@ pub async fn check(
     body: Body,
 ) -> Result<Response, Refusal> {
     let Query(asked) = asked.map_err(|error| Refusal::new(Code::InvalidQuery, error.body_text()))?;
-    let body = app.body(&headers, body).await?;
-    let began = Instant::now();
-    let Records { form, records } = records::read(&headers, &body, request.as_str(), app.limits.records, Wanted::Outgoing)?;
-    let mut refused = Vec::new();
-    let mut messages = Vec::with_capacity(records.len());
-    for record in records {
-        match record {
-            Ok(message) => {
-                messages.push(message);
-                refused.push(None);
-            }
-            Err(refusal) if form == Form::One => return Err(refusal),
-            Err(refusal) => refused.push(Some(refusal)),
-        }
+    let is_lines = records::is_lines(&headers)?;
+    let recorder = Mutex::new(answer::recorder(app.show_personal_data));
+    let call = Arc::new(Call { app, request, asked, recorder });
+    if is_lines {
+        return Ok(stream::answer(call, body));
     }
-    let loaded = app.live.now();
-    let short = judge::is_short(&messages);
-    let kind = if asked.remember { Kind::Check } else { Kind::Look };
-    let folded = judge::fold(&app, &loaded, messages, kind).await?;
-    let write = move || {
-        let answers = Answers::new(&loaded, app.show_personal_data, asked.rewrite, began);
-        write(&app, answers, form, refused, folded)
-    };
-    let body = judge::run(short, write).await?;
-    let kind = if form == Form::Lines { "application/x-ndjson" } else { "application/json" };
-    Ok(([(CONTENT_TYPE, HeaderValue::from_static(kind))], body).into_response())
+    let body = call.app.body(&headers, body).await?;
+    let began = Instant::now();
+    let limit = call.app.limits.records;
+    let Records { form, mut records } = records::read(&headers, &body, call.request.as_str(), limit, Wanted::Outgoing)?;
+    if form == Form::One
+        && let Some((_, Err(refusal))) = records.pop_if(|(_, record)| record.is_err())
+    {
+        return Err(refusal);
+    }
+    let permit = call.app.permit()?;
+    let body = call.answer(form, records, began, permit).await?;
+    Ok(([(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response())
 }
 
-fn write(app: &App, mut answers: Answers<'_>, form: Form, refused: Vec<Option<Refusal>>, folded: Folded) -> Vec<u8> {
-    let mut judged = folded.messages.iter().zip(folded.alone).zip(folded.told);
-    let (open, between, close): (&[u8], &[u8], &[u8]) = match form {
-        Form::One => (b"", b"", b"\n"),
-        Form::List => (b"[", b",\n", b"]\n"),
-        Form::Lines => (b"", b"\n", b"\n"),
-    };
-    let mut out = Vec::with_capacity(512);
-    out.extend_from_slice(open);
-    for (place, refusal) in refused.into_iter().enumerate() {
-        if place > 0 {
-            out.extend_from_slice(between);
+/// A request to check, without its records.
+pub struct Call {
+    pub app: Arc<App>,
+    pub request: RequestId,
+    asked: Asked,
+    /// What is masked has one name in all answers, also where they are written a few at a time.
+    recorder: Mutex<Recorder>,
+}
+
+impl Call {
+    /// Judges records and writes what is said of each, in their order.
+    ///
+    /// # Errors
+    /// What stops all of them: none is answered then.
+    pub async fn answer(
+        self: &Arc<Call>,
+        form: Form,
+        records: Vec<Numbered>,
+        began: Instant,
+        permit: OwnedSemaphorePermit,
+    ) -> Result<Vec<u8>, Refusal> {
+        let mut refused = Vec::with_capacity(records.len());
+        let mut messages = Vec::with_capacity(records.len());
+        for (_, record) in records {
+            refused.push(record.map(|message| messages.push(message)).err());
         }
-        match refusal {
-            Some(error) => serde_json::to_writer(&mut out, &Refused { error }).expect("plain data"),
-            None => {
-                let ((message, alone), told) = judged.next().expect("what was not refused was judged");
-                app.metrics.verdict(&answers.write(&mut out, message, alone, told));
+        let loaded = self.app.live.now();
+        let short = judge::is_short(&messages);
+        let kind = if self.asked.remember { Kind::Check } else { Kind::Look };
+        let folded = judge::fold(&self.app, &loaded, messages, kind, permit).await?;
+        let call = Arc::clone(self);
+        judge::run(short, move || call.write(&loaded, form, refused, folded, began)).await
+    }
+
+    fn write(&self, loaded: &Loaded, form: Form, refused: Vec<Option<Refusal>>, folded: Folded, began: Instant) -> Vec<u8> {
+        let mut recorder = self.recorder.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answers = Answers::new(loaded, &mut recorder, self.asked.rewrite, began);
+        let mut judged = folded.messages.iter().zip(folded.alone).zip(folded.told);
+        let (open, between, close): (&[u8], &[u8], &[u8]) = match form {
+            Form::One => (b"", b"", b"\n"),
+            Form::List => (b"[", b",\n", b"]\n"),
+            Form::Lines => (b"", b"\n", b"\n"),
+        };
+        let mut out = Vec::with_capacity(512);
+        out.extend_from_slice(open);
+        for (place, refusal) in refused.into_iter().enumerate() {
+            if place > 0 {
+                out.extend_from_slice(between);
+            }
+            match refusal {
+                Some(error) => serde_json::to_writer(&mut out, &Refused { error }).expect("plain data"),
+                None => {
+                    let ((message, alone), told) = judged.next().expect("what was not refused was judged");
+                    let verdict = answers.write(&mut out, message, alone, told);
+                    self.tell(message, &verdict);
+                }
             }
         }
+        out.extend_from_slice(close);
+        out
     }
-    out.extend_from_slice(close);
-    out
+
+    /// Counts a verdict, and says it in the log where that was asked for.
+    fn tell(&self, message: &Message, verdict: &Verdict) {
+        self.app.metrics.verdict(verdict);
+        if self.app.log_text {
+            (self.app.log)(&answer::in_log(&self.request, message, verdict, self.app.show_personal_data));
+        }
+    }
 }
 
 /// What was taken note of.
@@ -123,12 +165,12 @@ pub async fn sent(
     let Records { records, .. } = records::read(&headers, &body, request.as_str(), app.limits.records, Wanted::Said)?;
     let messages: Vec<Message> = records
         .into_iter()
-        .enumerate()
-        .map(|(place, record)| record.and_then(named).map_err(|refusal| at(refusal, place)))
+        .map(|(number, record)| record.and_then(named).map_err(|refusal| at(refusal, number)))
         .collect::<Result<_, _>>()?;
     let loaded = app.live.now();
     let accepted = messages.len();
-    judge::fold(&app, &loaded, messages, Kind::Sent).await?;
+    let permit = app.permit()?;
+    judge::fold(&app, &loaded, messages, Kind::Sent, permit).await?;
     Ok(axum::Json(Noted { accepted }).into_response())
 }
 
@@ -142,8 +184,8 @@ fn named(message: Message) -> Result<Message, Refusal> {
     Ok(message)
 }
 
-fn at(refusal: Refusal, place: usize) -> Refusal {
-    Refusal { message: format!("record {}: {}", place + 1, refusal.message), ..refusal }
+fn at(refusal: Refusal, number: u64) -> Refusal {
+    Refusal { message: format!("record {number}: {}", refusal.message), ..refusal }
 }
 
 /// Reads a body and judges nothing.

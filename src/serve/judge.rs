@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use tokio::sync::OwnedSemaphorePermit;
+
 use super::App;
 use super::live::Loaded;
 use super::memory::{Event, Kind, What};
@@ -42,9 +44,14 @@ pub async fn run<T: Send + 'static>(short: bool, work: impl FnOnce() -> T + Send
 /// Judges messages alone and takes them through their conversations. Requests of one conversation wait for each other.
 ///
 /// # Errors
-/// Too many requests, or a memory that cannot be written: then nothing is answered, least of all "send".
-pub async fn fold(app: &Arc<App>, loaded: &Arc<Loaded>, mut messages: Vec<Message>, kind: Kind) -> Result<Folded, Refusal> {
-    let permit = Arc::clone(&app.permits).try_acquire_owned().map_err(|_| Refusal::overloaded("too many requests are being judged"))?;
+/// A memory that cannot be written: then nothing is answered, least of all "send".
+pub async fn fold(
+    app: &Arc<App>,
+    loaded: &Arc<Loaded>,
+    mut messages: Vec<Message>,
+    kind: Kind,
+    permit: OwnedSemaphorePermit,
+) -> Result<Folded, Refusal> {
     messages.iter_mut().for_each(|message| loaded.scanner.complete(message));
     let keys: Vec<Option<Key>> = messages.iter().map(Key::of).collect();
     let _turn = app.turns.wait(keys.iter().flatten()).await;

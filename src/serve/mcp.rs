@@ -8,7 +8,7 @@ use rmcp::model::{CallToolResult, ContentBlock, Implementation, ServerCapabiliti
 use rmcp::{ServerHandler, ServiceExt, schemars, tool, tool_handler, tool_router};
 use serde::{Deserialize, Serialize};
 
-use super::answer::Answers;
+use super::answer::{Answers, recorder};
 use super::judge::alone_here;
 use super::live::Loaded;
 use crate::conversation::Memory;
@@ -137,7 +137,7 @@ impl Mcp {
         drop(memory);
         let mut out = Vec::new();
         // A model wrote the draft, so nothing in it is hidden from the model.
-        Answers::new(&self.loaded, true, true, began).write(&mut out, &message, alone, told);
+        Answers::new(&self.loaded, &mut recorder(true), true, began).write(&mut out, &message, alone, told);
         serde_json::from_slice(&out).map_err(|error| error.to_string())
     }
 

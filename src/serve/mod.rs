@@ -1,6 +1,6 @@
 //! The pre-send service: may this be sent? Asked over HTTP by desks, bots and language models before a message goes out.
 //!
-//! A request passes the [`gate`], its body becomes [`records`], these are judged ([`judge`]) by what is [`live`], taken through the
+//! A request passes the [`gate`], its body becomes [`records`] (JSON lines that are checked, as a [`stream`]), these are judged ([`judge`]) by what is [`live`], taken through the
 //! [`memory`] of their conversations in [`turns`], and answered ([`check`]) or refused ([`refusal`]). What it finds is what a scan finds.
 
 mod answer;
@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod records;
 pub mod refusal;
 pub mod review;
+mod stream;
 pub mod turns;
 
 use std::future::Future;
@@ -31,7 +32,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, middleware};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::CorsLayer;
 
@@ -44,15 +45,15 @@ use refusal::{Code, Refusal};
 use review::{Plan, Review};
 use turns::Turns;
 
-/// Says something to whoever runs the service; never a message's text.
+/// Says something to whoever runs the service; a message's text only where that was asked for.
 pub type Log = Box<dyn Fn(&str) + Send + Sync>;
 
 /// What the service allows.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Bytes of a body.
+    /// Bytes of a body; of JSON lines that are checked, of each line.
     pub body: usize,
-    /// Records of a body.
+    /// Records of a body; JSON lines that are checked may be any number.
     pub records: usize,
     /// Requests that are judged at once, and connections; more are told to come again.
     pub requests: usize,
@@ -93,6 +94,8 @@ pub struct Options {
     pub origins: Vec<HeaderValue>,
     pub show_personal_data: bool,
     pub log_requests: bool,
+    /// Say each checked text; personal data is masked unless it is shown.
+    pub log_text: bool,
     /// Serve `/noop` too, which reads a body and judges nothing: what the service itself costs, for measuring.
     pub with_noop: bool,
     pub log: Log,
@@ -113,6 +116,7 @@ pub struct App {
     page_rules: HeaderValue,
     show_personal_data: bool,
     log_requests: bool,
+    log_text: bool,
     with_noop: bool,
     log: Log,
     closing: AtomicBool,
@@ -140,6 +144,7 @@ impl App {
             origins: options.origins,
             show_personal_data: options.show_personal_data,
             log_requests: options.log_requests,
+            log_text: options.log_text,
             with_noop: options.with_noop,
             log: options.log,
             closing: AtomicBool::new(false),
@@ -149,6 +154,14 @@ impl App {
     /// Whether it takes no new connections.
     pub fn is_closing(&self) -> bool {
         self.closing.load(Ordering::Relaxed)
+    }
+
+    /// Leave to judge one request.
+    ///
+    /// # Errors
+    /// Too many are being judged.
+    fn permit(&self) -> Result<OwnedSemaphorePermit, Refusal> {
+        Arc::clone(&self.permits).try_acquire_owned().map_err(|_| Refusal::overloaded("too many requests are being judged"))
     }
 
     /// Reads a body within the limits.

@@ -19,8 +19,11 @@ pub enum Form {
 /// The records of a request; a broken one stands in its place and does not stop the others.
 pub struct Records {
     pub form: Form,
-    pub records: Vec<Result<Message, Refusal>>,
+    pub records: Vec<Numbered>,
 }
+
+/// A record with its place in the list, or the number of its line; they count from 1.
+pub type Numbered = (u64, Result<Message, Refusal>);
 
 /// Whose records are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,33 +40,48 @@ pub enum Wanted {
 /// A body that is no JSON, or too many records.
 pub fn read(headers: &HeaderMap, body: &Bytes, request: &str, limit: usize, wanted: Wanted) -> Result<Records, Refusal> {
     let too_many = || Refusal::new(Code::TooManyRecords, format!("there are more than {limit} records; send them in parts"));
-    let (form, mut records) = if is_lines(headers)? {
-        let lines = body.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-        let records: Vec<_> = lines.take(limit + 1).map(|line| serde_json::from_slice(line).map_err(|error| invalid(&error))).collect();
-        (Form::Lines, records)
+    let (form, records): (Form, Vec<Numbered>) = if is_lines(headers)? {
+        let lines = (1..).zip(body.split(|&byte| byte == b'\n')).filter(|(_, line)| !line.trim_ascii().is_empty());
+        (Form::Lines, lines.take(limit + 1).map(|(number, bytes)| (number, line(bytes, request, number, wanted))).collect())
     } else if body.trim_ascii_start().starts_with(b"[") {
         let values: Vec<Value> = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
         if values.len() > limit {
             return Err(too_many());
         }
-        (Form::List, values.into_iter().map(|value| serde_json::from_value(value).map_err(|error| invalid(&error))).collect())
+        let record = |(place, value)| {
+            let record = serde_json::from_value(value).map_err(|error| invalid(&error));
+            (place, record.and_then(|message| name(message, request, place, wanted)))
+        };
+        (Form::List, (1..).zip(values).map(record).collect())
     } else {
         let record = serde_json::from_slice(body).map_err(|error| if error.is_data() { invalid(&error) } else { not_json(&error) });
-        (Form::One, vec![Ok(record?)])
+        (Form::One, vec![(1, name(record?, request, 1, wanted))])
     };
     if records.len() > limit {
         return Err(too_many());
     }
-    for (place, record) in records.iter_mut().enumerate() {
-        if let Ok(message) = record {
-            *record = name(std::mem::take(message), request, place as u64 + 1, wanted);
-        }
-    }
     Ok(Records { form, records })
 }
 
-/// Pages of other origins cannot send these types without being let in first.
-fn is_lines(headers: &HeaderMap) -> Result<bool, Refusal> {
+/// Reads one of the JSON lines of a request.
+///
+/// # Errors
+/// A line that is no record, or not one that is wanted.
+pub fn line(bytes: &[u8], request: &str, number: u64, wanted: Wanted) -> Result<Message, Refusal> {
+    // It is a document of its own to serde, which calls every one "line 1".
+    let broken = |error: &serde_json::Error| {
+        let refusal = invalid(error);
+        Refusal { message: refusal.message.replacen(" at line 1 column ", " at column ", 1), ..refusal }
+    };
+    let record = serde_json::from_slice(bytes).map_err(|error| broken(&error)).and_then(|message| name(message, request, number, wanted));
+    record.map_err(|refusal| refusal.of_line(number))
+}
+
+/// Whether the body is JSON lines. Pages of other origins cannot send either type without being let in first.
+///
+/// # Errors
+/// Another type.
+pub fn is_lines(headers: &HeaderMap) -> Result<bool, Refusal> {
     let given = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {

@@ -66,11 +66,19 @@ impl Serialize for Code {
 pub struct Refusal {
     pub code: Code,
     pub message: String,
+    /// Which of the body's JSON lines was refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
 }
 
 impl Refusal {
     pub fn new(code: Code, message: impl Into<String>) -> Refusal {
-        Refusal { code, message: message.into() }
+        Refusal { code, message: message.into(), line: None }
+    }
+
+    /// It is a line's, of a body of JSON lines.
+    pub fn of_line(self, number: u64) -> Refusal {
+        Refusal { line: Some(number), ..self }
     }
 
     /// It is too much just now; the same request may succeed in a moment.

@@ -128,14 +128,34 @@ impl Connection {
     }
 
     pub fn answer(&mut self) -> Answer {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            assert!(self.stream.read_line(&mut head).expect("an answer in time") > 0, "the connection ended: {head}");
-        }
+        let head = self.head();
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+        if head.contains("transfer-encoding: chunked") {
+            let body = std::iter::from_fn(|| self.chunk()).collect();
+            return Answer { status, head, body };
+        }
         let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).expect("a whole body");
         Answer { status, head, body: String::from_utf8(body).expect("UTF-8") }
+    }
+
+    pub fn head(&mut self) -> String {
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert!(self.stream.read_line(&mut head).expect("an answer in time") > 0, "the connection ended: {head}");
+        }
+        head
+    }
+
+    /// What has come of an answer without a length, until its end.
+    pub fn chunk(&mut self) -> Option<String> {
+        let mut size = String::new();
+        self.stream.read_line(&mut size).expect("an answer in time");
+        let length = usize::from_str_radix(size.trim(), 16).expect("a whole answer");
+        let mut chunk = vec![0; length + 2];
+        self.stream.read_exact(&mut chunk).expect("a whole chunk");
+        chunk.truncate(length);
+        (length > 0).then(|| String::from_utf8(chunk).expect("UTF-8"))
     }
 }

@@ -21,7 +21,7 @@ fn every_refusal_has_a_code() {
         (server.post("/v1/check", r#"{"text":"hi","sender":"buyer"}"#), 422, "not_outgoing"),
         (server.post("/v1/check?forget=1", RECORD), 400, "invalid_query"),
         (server.post("/v1/check", &format!("[{RECORD},{RECORD},{RECORD}]")), 413, "too_many_records"),
-        (server.lines("/v1/check", &format!("{RECORD}\n{RECORD}\n{RECORD}\n")), 413, "too_many_records"),
+        (server.lines("/v1/sent", &format!("{RECORD}\n{RECORD}\n{RECORD}\n")), 413, "too_many_records"),
         (server.post("/v1/check", &json!({"text": "a".repeat(1000)}).to_string()), 413, "body_too_large"),
         (server.connect().post("/v1/check", "text/plain", RECORD), 415, "unsupported_media_type"),
         (server.post("/v1/sent", RECORD), 422, "no_conversation"),
@@ -62,6 +62,53 @@ fn a_refusal_quotes_nothing_that_was_written() {
     assert!(!server.get("/metrics").body.contains("hush"));
     let said = server.said();
     assert!(said.contains("POST /v1/check 422") && !said.contains("hush"), "{said}");
+}
+
+#[test]
+fn text_is_logged_where_that_was_asked_for_and_masked_unless_shown() {
+    let body = json!({"id": "m1", "text": "Please leave us 5 stars, write to dana@example.com"}).to_string();
+    let said = |arguments: &[&str]| {
+        let server = Server::start(arguments);
+        server.post("/v1/check", &body);
+        server.lines("/v1/check", &body);
+        server.said()
+    };
+    let silent = said(&["--log-requests", "--show-personal-data"]);
+    assert!(silent.contains("POST /v1/check 200") && !silent.contains("5 stars") && !silent.contains("dana"), "{silent}");
+    let masked = said(&["--log-text"]);
+    let line = r#" block {"id":"m1","text":"Please leave us 5 stars, write to [email 1]"}"#;
+    assert_eq!(masked.lines().filter(|said| said.ends_with(line)).count(), 2, "{masked}");
+    assert!(said(&["--log-text", "--show-personal-data"]).contains("5 stars, write to dana@example.com"));
+}
+
+#[test]
+fn a_logged_text_is_one_line_whatever_stands_in_it() {
+    // What ends a line for one reader or another, and what steers a terminal.
+    let text = "Thank you!\n m2 send {}\r\u{85}\u{2028}\u{2029}\u{b}\u{c}\u{1b}[2J\u{9b}2J\u{7f}\u{202e}end";
+    let server = Server::start(&["--log-text"]);
+    server.post("/v1/check", &json!({"id": format!("m1{text}"), "text": text}).to_string());
+    let said = server.said();
+    let logged = said.lines().find(|line| line.contains("Thank you!")).expect("it is logged");
+    assert!(logged.ends_with("end\"}"), "{logged:?}");
+    let odd = |character: char| character.is_control() || ('\u{2028}'..='\u{202e}').contains(&character);
+    assert!(!logged.contains(odd), "{logged:?}");
+    let record = &logged[logged.find('{').expect("JSON")..];
+    assert_eq!(serde_json::from_str::<serde_json::Value>(record).expect("JSON")["text"], json!(text));
+}
+
+#[test]
+fn what_is_logged_changes_no_answer() {
+    // The first is clean: an answer has nothing to mask in it, the log has.
+    let body = r#"[{"id":"m1","text":"Your number, +62 813 9876 5432, is with the courier."},{"id":"m2","text":"Add me on WhatsApp +62 812 3456 7890 for a gift"}]"#;
+    let findings = |arguments: &[&str]| {
+        let mut answers = Server::start(arguments).post("/v1/check", body).json();
+        let one = answers[1]["findings"].as_array_mut().expect("findings");
+        one.iter_mut().for_each(|finding| drop(finding.as_object_mut().expect("a finding").remove("source")));
+        answers[1]["findings"].to_string()
+    };
+    let quiet = findings(&[]);
+    assert!(quiet.contains("[phone 1]"), "{quiet}");
+    assert_eq!(findings(&["--log-text"]), quiet);
 }
 
 #[test]

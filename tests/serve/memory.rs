@@ -1,10 +1,14 @@
 //! Conversations are remembered, in order, bounded, and over a killed process.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io::BufReader;
+use std::net::TcpStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::client::{Answer, Server};
+use super::client::{Answer, Connection, Server};
 
 fn ask(conversation: &str, id: &str) -> String {
     json!({"id": id, "store": "s", "conversation": conversation, "text": "Please leave us 5 stars, please give us a five star review"})
@@ -76,40 +80,55 @@ fn requests_of_one_conversation_stay_in_order() {
     assert_eq!(related(&second), Some(json!(["m1"])));
 }
 
+const WRITERS: usize = 8;
+
+/// Tells of one message after another until the connection breaks, and notes each that was accepted.
+fn tell(server: &str, writer: &str, accepted: &Mutex<Vec<String>>) {
+    let mut connection = Connection { stream: BufReader::new(TcpStream::connect(server).expect("it listens")) };
+    for number in 0.. {
+        let name = format!("{writer}-{number}");
+        let body = ask(&name, &name);
+        let answer = catch_unwind(AssertUnwindSafe(|| connection.post("/v1/sent", "application/json", &body)));
+        let Ok(answer) = answer else { return };
+        assert_eq!(answer.json(), json!({"accepted": 1}));
+        accepted.lock().expect("no panic while it is held").push(name);
+    }
+}
+
 #[test]
 fn no_accepted_sent_is_lost_when_the_process_is_killed() {
     let data = tempfile::tempdir().expect("a folder");
-    let mut server = Server::start_in(data.path(), &[]);
-    let accepted: Vec<AtomicUsize> = (0..8).map(|_| AtomicUsize::new(0)).collect();
-    let address = server.address.clone();
-    std::thread::scope(|scope| {
-        for (writer, accepted) in accepted.iter().enumerate() {
-            let address = &address;
-            scope.spawn(move || {
-                let Ok(stream) = std::net::TcpStream::connect(address) else { return };
-                let mut connection = super::client::Connection { stream: std::io::BufReader::new(stream) };
-                for number in 0.. {
-                    let body = ask(&format!("{writer}-{number}"), &format!("m{writer}-{number}"));
-                    let answered =
-                        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| connection.post("/v1/sent", "application/json", &body)));
-                    match answered {
-                        Ok(answer) if answer.status == 200 => accepted.fetch_add(1, Ordering::SeqCst),
-                        _ => return,
-                    };
-                }
-            });
-        }
-        std::thread::sleep(std::time::Duration::from_millis(700));
-        server.child.kill().expect("it runs");
-    });
-    let total: usize = accepted.iter().map(|count| count.load(Ordering::SeqCst)).sum();
-    assert!(total >= 8, "{total}");
+    let accepted = Mutex::new(Vec::new());
+    let count = || accepted.lock().expect("no panic while it is held").len();
+    // Killed again and again: what the first left behind is opened, written on and left behind by the next.
+    for round in 0..3 {
+        let before = count();
+        let mut server = Server::start_in(data.path(), &[]);
+        std::thread::scope(|scope| {
+            for writer in 0..WRITERS {
+                let (server, accepted) = (&server.address, &accepted);
+                scope.spawn(move || tell(server, &format!("{round}-{writer}"), accepted));
+            }
+            // In the middle: writers end only when the connection breaks, so each waits for an answer.
+            let began = Instant::now();
+            while count() < before + 100 * (round + 1) {
+                assert!(began.elapsed() < Duration::from_secs(120), "{} in {round}", count());
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            server.child.kill().expect("it runs");
+            let status = server.child.wait().expect("it has ended");
+            #[cfg(unix)]
+            assert_eq!(std::os::unix::process::ExitStatusExt::signal(&status), Some(9));
+        });
+    }
     let server = Server::start_in(data.path(), &[]);
     let mut connection = server.connect();
-    for (writer, accepted) in accepted.iter().enumerate() {
-        for number in 0..accepted.load(Ordering::SeqCst) {
-            let answer = connection.post("/v1/check?remember=false", "application/json", &ask(&format!("{writer}-{number}"), "after"));
-            assert_eq!(related(&answer), Some(json!([format!("m{writer}-{number}")])), "{writer}-{number} of {total}");
-        }
+    let accepted = accepted.into_inner().expect("no panic while it was held");
+    assert!(accepted.len() >= 600, "{}", accepted.len());
+    for name in &accepted {
+        let second = connection.post("/v1/check?remember=false", "application/json", &ask(name, "after"));
+        assert_eq!(related(&second), Some(json!([name])), "{name} of {}", accepted.len());
     }
+    // Nobody told of these.
+    assert_eq!(related(&server.post("/v1/check?remember=false", &ask("0-0-x", "after"))), None);
 }

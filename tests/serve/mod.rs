@@ -11,3 +11,4 @@ mod page;
 mod reload;
 mod review;
 mod rewrite;
+mod stream;

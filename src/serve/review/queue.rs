@@ -220,7 +220,7 @@ pub async fn import(
     let body = app.body(&headers, body).await?;
     let read = records::read(&headers, &body, request.as_str(), app.limits.records, Whose::Said)?;
     let mut broken = 0;
-    let messages: Vec<_> = read.records.into_iter().filter_map(|record| record.map_err(|_| broken += 1).ok()).collect();
+    let messages: Vec<_> = read.records.into_iter().filter_map(|(_, record)| record.map_err(|_| broken += 1).ok()).collect();
     let loaded = app.live.now();
     let imported = work(&app, move |app| {
         let source = Box::new(messages.into_iter().map(Ok));

@@ -237,6 +237,15 @@ fn a_page_of_another_site_cannot_decide() {
 }
 
 #[test]
+fn a_list_is_no_object() {
+    let server = Server::start(&["--corpus", "none", "--test", "none"]);
+    let list = r#"[1,"local-001"]"#;
+    for (path, body) in [("unlock", list), ("decisions", list), ("activate", r#"["none"]"#), ("train", "[]"), ("rollback", " []")] {
+        assert_eq!(server.post(&format!("/v1/review/{path}"), body).code(), "invalid_decision", "{path}");
+    }
+}
+
+#[test]
 fn what_stands_behind_the_question_mark_is_looked_at() {
     let server = Server::start(&[]);
     for path in ["next?count=21", "next?count=-1", "next?sort=newest", "example?name=m1", "example?id=m1"] {

@@ -189,15 +189,50 @@ impl Store {
     }
 }
 
-/// The row that the same request has made already: a browser that was cut off tells it again.
+/// The row that the same request has made already: a browser that was cut off tells it again. Anything else that is told under its name is
+/// refused: it would be lost without a word, and personal data would be shown without a row that says so.
 fn known(transaction: &Transaction<'_>, said: &Said) -> Result<Option<Saved>, Trouble> {
-    let mut row = transaction.prepare_cached("SELECT id, example, undoes, reviewer FROM decision WHERE request = ?")?;
-    let found = row.query_row([&said.request], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?))).optional()?;
-    let Some((id, example, undone, reviewer)) = found else { return Ok(None) };
+    let mut row =
+        transaction.prepare_cached("SELECT id, example, undoes, reviewer, kind, labels, spans, note FROM decision WHERE request = ?")?;
+    let read = |row: &Row<'_>| {
+        let content = Content { kind: row.get(4)?, labels: row.get(5)?, spans: row.get(6)?, note: row.get(7)? };
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?, content))
+    };
+    let Some((id, example, undone, reviewer, content)) = row.query_row([&said.request], read).optional()? else { return Ok(None) };
     if reviewer != said.reviewer {
         return Err(Trouble::Asked("another reviewer has used this request's name".to_owned()));
     }
+    let is_of_it = match said.kind {
+        Kind::Undo => said.undoes.is_none_or(|row| Some(row) == undone),
+        _ => leader(transaction, said.example)?.is_some_and(|leader| leader.id == example),
+    };
+    if !is_of_it || content != Content::of(said) {
+        return Err(Trouble::Asked("this request's name was used for something else".to_owned()));
+    }
     Ok(Some(Saved { id, example, undone, outcome: settle(transaction, example)? }))
+}
+
+/// What a row says, as it is kept.
+#[derive(PartialEq)]
+struct Content {
+    kind: String,
+    labels: Option<String>,
+    spans: Option<String>,
+    note: Option<String>,
+}
+
+impl Content {
+    fn of(said: &Said) -> Content {
+        let mut labels = said.labels.clone();
+        labels.sort_unstable();
+        labels.dedup();
+        Content {
+            kind: said.kind.as_str().to_owned(),
+            labels: matches!(said.kind, Kind::Label | Kind::Resolve).then(|| json(&labels)),
+            spans: (!said.spans.is_empty()).then(|| json(&said.spans)),
+            note: said.note.clone(),
+        }
+    }
 }
 
 /// The row to undo and its example.
@@ -248,15 +283,12 @@ pub(super) fn parsed<T: serde::de::DeserializeOwned>(row: &Row<'_>, column: usiz
 fn insert(transaction: &Transaction<'_>, said: &Said, example: &Leader, undoes: Option<i64>) -> Result<(), Trouble> {
     let text = &example.message.text;
     if said.spans.iter().any(|marked| marked.span.start >= marked.span.end || text.get(marked.span.start..marked.span.end).is_none()) {
-        return Err(Trouble::Asked("a span does not lie in the text".to_owned()));
+        return Err(Trouble::outside());
     }
-    let decides = matches!(said.kind, Kind::Label | Kind::Resolve);
-    let mut labels = said.labels.clone();
-    labels.sort_unstable();
-    labels.dedup();
     let score = |label: &Label| example.judgement.scores.get(label).copied().unwrap_or_default();
     let proposed = example.judgement.named_labels().map(|label| Candidate { label, score: score(&label) }).collect();
     let shown = Shown { order: said.order, filtered: said.filtered, masked: said.masked, alike: example.alike, proposed };
+    let Content { kind, labels, spans, note } = Content::of(said);
     let mut insert = transaction.prepare_cached(
         "INSERT INTO decision (example, reviewer, at, kind, labels, spans, note, undoes, shown, rules, model, took, request)
          VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -265,10 +297,10 @@ fn insert(transaction: &Transaction<'_>, said: &Said, example: &Leader, undoes: 
         example.id,
         said.reviewer,
         super::now(),
-        said.kind.as_str(),
-        decides.then(|| json(&labels)),
-        (!said.spans.is_empty()).then(|| json(&said.spans)),
-        said.note,
+        kind,
+        labels,
+        spans,
+        note,
         undoes,
         json(&shown),
         example.rules,

@@ -22,9 +22,8 @@ pub enum Order {
 }
 
 /// What is asked of the queue.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Asked {
-    #[serde(default)]
     pub order: Order,
     /// Only of this store, in this language, with this label found or doubted.
     pub store: Option<String>,

@@ -80,6 +80,13 @@ pub(super) enum Trouble {
     Asked(String),
 }
 
+impl Trouble {
+    /// A span that marks no part of its text.
+    pub(super) fn outside() -> Trouble {
+        Trouble::Asked("a span does not lie in the text".to_owned())
+    }
+}
+
 impl From<rusqlite::Error> for Trouble {
     fn from(error: rusqlite::Error) -> Trouble {
         Trouble::Store(error)

@@ -126,14 +126,14 @@ impl Store {
     /// Spans that were drawn in the text as it was shown masked, in the text as it was written.
     ///
     /// # Errors
-    /// No such example, a store that cannot be read.
+    /// No such example, a span outside of the text, a store that cannot be read.
     pub fn as_written(&self, example: i64, drawn: &[Marked]) -> Result<Vec<Marked>> {
-        let message = self.read(|connection| {
+        self.read(|connection| {
             let mut row = connection.prepare_cached("SELECT message FROM example WHERE id = ?")?;
             let found = row.query_row([example], |row| parsed::<Message>(row, 0)).optional()?;
-            found.ok_or_else(|| Trouble::Asked(format!("there is no example {example}")))
-        })?;
-        Ok(unmasked(&message.text, drawn))
+            let message = found.ok_or_else(|| Trouble::Asked(format!("there is no example {example}")))?;
+            unmasked(&message.text, drawn).ok_or_else(Trouble::outside)
+        })
     }
 }
 
@@ -286,15 +286,17 @@ fn masked(text: &str, spans: &[Marked]) -> Vec<Marked> {
     spans.iter().zip(moved).map(|(marked, span)| Marked { span, ..*marked }).collect()
 }
 
-/// Spans of a masked text in the text as it was written. A span that touches something masked takes all of it.
-fn unmasked(text: &str, drawn: &[Marked]) -> Vec<Marked> {
+/// Spans of a masked text in the text as it was written; `None` where one is no part of the masked text. A span that touches something masked
+/// takes all of it.
+fn unmasked(text: &str, drawn: &[Marked]) -> Option<Vec<Marked>> {
     let written: Vec<Span> = text.char_indices().map(|(start, c)| Span { start, end: start + c.len_utf8() }).collect();
-    let (_, masked) = Masker::new(false).mask_with_spans(text, &written);
+    let (shown, masked) = Masker::new(false).mask_with_spans(text, &written);
     let back = |marked: &Marked| {
+        shown.get(marked.span.start..marked.span.end).filter(|part| !part.is_empty())?;
         let touched = written.iter().zip(&masked).filter(|(_, masked)| masked.overlaps(marked.span)).map(|(written, _)| *written);
         touched.reduce(Span::cover).map(|span| Marked { span, ..*marked })
     };
-    drawn.iter().filter_map(back).collect()
+    drawn.iter().map(back).collect()
 }
 
 #[cfg(test)]
@@ -309,7 +311,7 @@ mod tests {
         let label = Label::SolicitationPositive;
         for (drawn, written) in [("5 stars", "5 stars"), ("[phone 1]", "0812-3456-7890"), ("one 1", "0812-3456-7890")] {
             let back = unmasked(text, &[Marked { label, span: at(drawn, &shown) }]);
-            assert_eq!(back, [Marked { label, span: at(written, text) }], "{drawn}");
+            assert_eq!(back, Some(vec![Marked { label, span: at(written, text) }]), "{drawn}");
         }
     }
 }

@@ -123,9 +123,14 @@ pub async fn metrics(State(app): State<Arc<App>>) -> Response {
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.to_text(&versions(&app.live))).into_response()
 }
 
-/// The description of all this.
-pub async fn openapi() -> Response {
-    ([(CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+/// The description of all this. Where a token is wanted it says so, for clients and checks that are made from it.
+pub async fn openapi(State(app): State<Arc<App>>) -> Response {
+    let text = if app.token.is_some() {
+        OPENAPI.replacen(r#""security": [{ "token": [] }, {}]"#, r#""security": [{ "token": [] }]"#, 1)
+    } else {
+        OPENAPI.to_owned()
+    };
+    ([(CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 /// The composer: marks violations while one types.

@@ -38,6 +38,7 @@ codes! {
     ForLeads "for_leads" FORBIDDEN,
     NotFound "not_found" NOT_FOUND,
     Busy "busy" CONFLICT,
+    NotPossible "not_possible" CONFLICT,
     MethodNotAllowed "method_not_allowed" METHOD_NOT_ALLOWED,
     SlowBody "slow_body" REQUEST_TIMEOUT,
     BodyTooLarge "body_too_large" PAYLOAD_TOO_LARGE,

@@ -62,11 +62,14 @@ fn a_worse_model_is_refused_and_a_better_one_goes_into_service_and_back() {
     assert_eq!(in_service(), made["id"]);
     assert_eq!(server.post("/v1/review/rollback", "{}").status, 200);
     assert_eq!(in_service(), started);
-    assert_eq!(server.post("/v1/review/activate", r#"{"model":"none"}"#).code(), "invalid_decision");
+    assert_eq!(server.post("/v1/review/activate", r#"{"model":"none"}"#).code(), "not_possible");
 
     // Beside the better one, the first is worse: refused with the reason, and nothing is written.
     let kept = server.data().join("models").join(format!("{}.bin", made["id"].as_str().expect("a name")));
     let better = fs::read(&kept).expect("every model is kept");
+    fs::write(&kept, "no model").expect("it can be written");
+    assert_eq!(server.post("/v1/review/activate", &json!({"model": made["id"]}).to_string()).code(), "not_possible");
+    assert_eq!(in_service(), started);
     fs::write(&model, &better).expect("it can be written");
     let refused = train(&wrong, &test, &model);
     let why = String::from_utf8_lossy(&refused.stderr).into_owned();

@@ -134,6 +134,129 @@ fn personal_data_is_hidden_until_it_is_unlocked_and_a_span_drawn_over_it_is_kept
 }
 
 #[test]
+fn the_name_of_a_request_stands_for_one_decision() {
+    let team = Team::start();
+    let example = |message: &str| team.example(&team.mei, message)["id"].clone();
+    let (one, other) = (example("m1"), example("m2"));
+    let decision = |more: Value| {
+        let mut decision = json!({"example": one, "kind": "label", "labels": ["abuse.insult"], "request": "mei-00003"});
+        decision.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        team.decide(&team.mei, decision)
+    };
+    let saved = decision(json!({})).json();
+    // A browser that was cut off tells it again, and how long it took may differ by then.
+    assert_eq!(decision(json!({"took": 900})).json(), saved);
+    for more in
+        [json!({"example": other}), json!({"labels": []}), json!({"kind": "flag"}), json!({"note": "rude"}), json!({"kind": "undo"})]
+    {
+        assert_eq!(decision(more.clone()).code(), "not_possible", "{more}");
+    }
+    let undo = |undoes: Value| decision(json!({"kind": "undo", "labels": [], "undoes": undoes, "request": "mei-00004"}));
+    let undone = undo(saved["id"].clone()).json();
+    assert_eq!(undo(saved["id"].clone()).json(), undone);
+    assert_eq!(undo(json!(17)).code(), "not_possible");
+}
+
+#[test]
+fn what_is_unlocked_is_noted_even_under_a_name_that_was_used_before() {
+    let team = Team::start();
+    let unlock = |message: &str| {
+        let id = team.example(&team.mei, message)["id"].clone();
+        team.post(&team.mei, "unlock", "application/json", &json!({"example": id, "request": "unlock-2"}).to_string())
+    };
+    assert_eq!((unlock("m3").status, unlock("m3").status), (200, 200));
+    assert_eq!(unlock("m1").code(), "not_possible");
+}
+
+#[test]
+fn names_of_requests_and_notes_are_measured_in_characters() {
+    let team = Team::start();
+    let id = team.example(&team.mei, "m1")["id"].clone();
+    let note = |note: &str, request: &str| team.decide(&team.mei, json!({"example": id, "kind": "note", "note": note, "request": request}));
+    assert_eq!(note(&"好".repeat(4_000), "mei-00005").status, 200);
+    assert_eq!(note(&"好".repeat(4_001), "mei-00006").code(), "invalid_decision");
+    let unlock =
+        |request: &str| team.post(&team.mei, "unlock", "application/json", &json!({"example": id, "request": request}).to_string());
+    for (length, status) in [(7, 422), (8, 200), (64, 200), (65, 422)] {
+        assert_eq!(note("seen", &"名".repeat(length)).status, status, "{length}");
+        assert_eq!(unlock(&"字".repeat(length)).status, status, "{length}");
+    }
+}
+
+#[test]
+fn a_whole_number_may_be_written_with_a_point() {
+    let team = Team::start();
+    let id = team.example(&team.mei, "m2")["id"].as_f64().expect("a number");
+    let spans = json!([{"label": "abuse.insult", "span": {"start": 0.0, "end": 3.0}}]);
+    let decision = |took: f64, request: &str| json!({"example": id, "kind": "label", "labels": ["abuse.insult"], "spans": spans, "took": took, "request": request});
+    assert!(decision(2.0, "mei-00007").to_string().contains(r#""took":2.0"#));
+    assert_eq!(team.decide(&team.mei, decision(2.0, "mei-00007")).status, 200);
+    assert_eq!(team.decide(&team.mei, decision(2.5, "mei-00008")).code(), "invalid_decision");
+}
+
+#[test]
+fn what_cannot_be_done_just_now_has_a_code_of_its_own() {
+    let server = Server::start(&[]);
+    for (path, body) in [
+        ("decisions", r#"{"example":5,"kind":"skip","request":"lee-00002"}"#),
+        ("decisions", r#"{"example":5,"kind":"undo","request":"lee-00003"}"#),
+        ("unlock", r#"{"example":5,"request":"lee-00004"}"#),
+        ("activate", r#"{"model":"none"}"#),
+        ("rollback", "{}"),
+    ] {
+        let answer = server.post(&format!("/v1/review/{path}"), body);
+        assert_eq!((answer.status, answer.code().as_str()), (409, "not_possible"), "{path} {body}");
+    }
+}
+
+#[test]
+fn a_span_outside_of_the_text_is_refused_hidden_or_not() {
+    let team = Team::start();
+    let id = team.example(&team.mei, "m2")["id"].clone();
+    for (number, (start, end)) in [(0, 9_000), (9_000, 9_001), (3, 3), (3, 1)].into_iter().enumerate() {
+        for masked in [true, false] {
+            let span = json!({"label": "abuse.insult", "span": {"start": start, "end": end}});
+            let request = format!("mei-1{number}-{masked}");
+            let decision =
+                json!({"example": id, "kind": "label", "labels": ["abuse.insult"], "spans": [span], "masked": masked, "request": request});
+            assert_eq!(team.decide(&team.mei, decision).code(), "not_possible", "{start} {end} {masked}");
+        }
+    }
+}
+
+#[test]
+fn a_page_of_another_site_cannot_decide() {
+    // Browsers let any page send these types here without asking first.
+    let server = Server::start(&[]);
+    for path in ["decisions", "unlock", "train", "activate", "rollback"] {
+        for kind in ["text/plain", "application/x-www-form-urlencoded"] {
+            let answer = server.connect().post(&format!("/v1/review/{path}"), kind, "{}");
+            assert_eq!(answer.code(), "unsupported_media_type", "{path} {kind}");
+        }
+    }
+}
+
+#[test]
+fn a_list_is_no_object() {
+    let server = Server::start(&["--corpus", "none", "--test", "none"]);
+    let list = r#"[1,"local-001"]"#;
+    for (path, body) in [("unlock", list), ("decisions", list), ("activate", r#"["none"]"#), ("train", "[]"), ("rollback", " []")] {
+        assert_eq!(server.post(&format!("/v1/review/{path}"), body).code(), "invalid_decision", "{path}");
+    }
+}
+
+#[test]
+fn what_stands_behind_the_question_mark_is_looked_at() {
+    let server = Server::start(&[]);
+    for path in ["next?count=21", "next?count=-1", "next?sort=newest", "example?name=m1", "example?id=m1"] {
+        assert_eq!(server.get(&format!("/v1/review/{path}")).code(), "invalid_query", "{path}");
+    }
+    for path in ["next?count=20", "next?count=0", "example", "example?id=5"] {
+        assert_eq!(server.get(&format!("/v1/review/{path}")).json(), json!({"examples": []}), "{path}");
+    }
+}
+
+#[test]
 fn the_page_reaches_nothing_but_the_service() {
     let server = Server::start(&[]);
     let page = server.get("/review");

@@ -19,9 +19,10 @@ use axum::body::{Body, Bytes};
 use axum::http::HeaderMap;
 use axum::routing::{get, post};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::App;
 use super::refusal::{Code, Refusal};
+use super::{App, records};
 use crate::error::{Error, Result};
 use crate::review::Store;
 
@@ -102,7 +103,7 @@ async fn work<T: Send + 'static>(app: &Arc<App>, work: impl FnOnce(&App) -> Resu
 
 fn refusal(error: Error) -> Refusal {
     let code = match error {
-        Error::Review { .. } | Error::Train { .. } => Code::InvalidDecision,
+        Error::Review { .. } | Error::Train { .. } | Error::Model { .. } => Code::NotPossible,
         _ => Code::StoreUnavailable,
     };
     Refusal::new(code, error.to_string())
@@ -111,12 +112,40 @@ fn refusal(error: Error) -> Refusal {
 /// A body as JSON of a known form.
 ///
 /// # Errors
-/// Another form; what was met is not told, since it may be what somebody wrote.
+/// Another type, which a page of another origin could send; another form: what was met is not told, since it may be what somebody wrote.
 async fn json<T: DeserializeOwned>(app: &App, headers: &HeaderMap, body: Body) -> Result<T, Refusal> {
+    if records::is_lines(headers)? {
+        return Err(Refusal::new(Code::UnsupportedMediaType, "wanted Content-Type: application/json"));
+    }
     let body: Bytes = app.body(headers, body).await?;
-    serde_json::from_slice(&body).map_err(|error| {
+    // To serde a list of the right length is an object too: "[]" began to train.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return Err(Refusal::new(Code::InvalidDecision, "the body is not what /openapi.json describes: wanted an object"));
+    }
+    serde_json::from_slice(&body).or_else(|error| with_whole_numbers(&body).ok_or(error)).map_err(|error: serde_json::Error| {
         let at = format!("line {} column {}", error.line(), error.column());
         let code = if error.is_data() { Code::InvalidDecision } else { Code::InvalidJson };
         Refusal::new(code, format!("the body is not what /openapi.json describes, at {at}"))
     })
+}
+
+/// The same, where whole numbers are written with a point: `1.0` is an integer to JSON Schema and to some languages, and none to serde.
+fn with_whole_numbers<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    let mut value = serde_json::from_slice(body).ok()?;
+    make_whole(&mut value);
+    serde_json::from_value(value).ok()
+}
+
+fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            // As far as a float counts by ones; nothing here goes so far.
+            if let Some(float) = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 2f64.powi(53)) {
+                *number = (float as i64).into();
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(make_whole),
+        Value::Object(values) => values.values_mut().for_each(make_whole),
+        _ => {}
+    }
 }

@@ -1,5 +1,6 @@
 //! Examples out, decisions in.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::Extension;
@@ -28,12 +29,19 @@ use crate::review::view::{Look, View};
 /// So many examples are given at once, at most.
 const MOST: usize = 20;
 
+/// An example's number, or a row's: they are counted from 1.
+type Id = NonZeroU32;
+
 /// What may stand behind `?` of `/v1/review/next`.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Wanted {
-    #[serde(flatten)]
-    asked: Asked,
-    count: Option<String>,
+    #[serde(default)]
+    order: Order,
+    store: Option<String>,
+    language: Option<String>,
+    label: Option<Label>,
+    count: Option<usize>,
     /// Examples that the page has already, with commas between.
     #[serde(default)]
     having: String,
@@ -53,13 +61,18 @@ pub async fn next(
     Who(reviewer): Who,
     wanted: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Refusal> {
-    let Query(Wanted { asked, count, having }) = wanted.map_err(|error| Refusal::new(Code::InvalidQuery, error.body_text()))?;
-    let count: usize = count.map_or(Ok(1), |count| count.parse()).map_err(|_| Refusal::new(Code::InvalidQuery, "count is no number"))?;
+    let Query(wanted) = wanted.map_err(|error| Refusal::new(Code::InvalidQuery, error.body_text()))?;
+    let Wanted { order, store, language, label, count, having } = wanted;
+    let asked = Asked { order, store, language, label };
+    let count = count.unwrap_or(1);
+    if count > MOST {
+        return Err(Refusal::new(Code::InvalidQuery, format!("wanted a count up to {MOST}")));
+    }
     let having: Vec<i64> = having.split(',').filter_map(|id| id.parse().ok()).collect();
     let examples = work(&app, move |app| {
         let review = &app.review;
         let skip = |id| having.contains(&id) || review.is_held(id, &reviewer.name);
-        let next = review.store.next(&reviewer.name, &asked, count.min(MOST), skip)?;
+        let next = review.store.next(&reviewer.name, &asked, count, skip)?;
         review.hold(&next, &reviewer.name);
         review.store.view(&next, locked(&reviewer, false))
     });
@@ -72,13 +85,14 @@ fn locked(reviewer: &Reviewer, others: bool) -> Look {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Which {
-    id: Option<String>,
+    id: Option<Id>,
     /// The message's own id, as a report has it.
     message: Option<String>,
 }
 
-/// One example.
+/// One example, or none where none is called so.
 ///
 /// # Errors
 /// What [`Code`] lists.
@@ -88,10 +102,7 @@ pub async fn example(
     which: Result<Query<Which>, QueryRejection>,
 ) -> Result<Response, Refusal> {
     let Query(Which { id, message }) = which.map_err(|error| Refusal::new(Code::InvalidQuery, error.body_text()))?;
-    let id = id.map(|id| id.parse::<i64>()).transpose().map_err(|_| Refusal::new(Code::InvalidQuery, "id is no number"))?;
-    if id.is_none() && message.is_none() {
-        return Err(Refusal::new(Code::InvalidQuery, "wanted id, or message"));
-    }
+    let id = id.map(|id| id.get().into());
     let examples = work(&app, move |app| {
         let found = message.map_or(Ok(None), |message| app.review.store.find(&message))?;
         app.review.store.view(&id.or(found).into_iter().collect::<Vec<_>>(), locked(&reviewer, false))
@@ -103,7 +114,7 @@ pub async fn example(
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Told {
-    example: i64,
+    example: Id,
     kind: Kind,
     #[serde(default)]
     labels: Vec<Label>,
@@ -111,7 +122,7 @@ pub struct Told {
     #[serde(default)]
     spans: Vec<Marked>,
     note: Option<String>,
-    undoes: Option<i64>,
+    undoes: Option<Id>,
     #[serde(default)]
     order: Order,
     /// Whether the queue was narrowed to a store, a language or a label.
@@ -129,7 +140,7 @@ fn yes() -> bool {
     true
 }
 
-/// Longer notes are no notes.
+/// Longer notes are no notes; in characters.
 const LONGEST_NOTE: usize = 4_000;
 
 /// Takes a decision; when this answers it is on disk.
@@ -139,10 +150,8 @@ const LONGEST_NOTE: usize = 4_000;
 pub async fn decide(State(app): State<Arc<App>>, Who(reviewer): Who, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     let told: Told = json(&app, &headers, body).await?;
     let wrong = |why: &str| Err(Refusal::new(Code::InvalidDecision, why));
-    if !(8..=64).contains(&told.request.len()) {
-        return wrong("wanted a request's name of 8 to 64 characters");
-    }
-    if told.note.as_ref().is_some_and(|note| note.len() > LONGEST_NOTE) {
+    named(&told.request)?;
+    if told.note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
         return wrong("the note is too long");
     }
     match told.kind {
@@ -152,15 +161,16 @@ pub async fn decide(State(app): State<Arc<App>>, Who(reviewer): Who, headers: He
     }
     let saved = work(&app, move |app| {
         let store = &app.review.store;
-        let spans = if told.masked && !told.spans.is_empty() { store.as_written(told.example, &told.spans)? } else { told.spans };
+        let example = told.example.get().into();
+        let spans = if told.masked && !told.spans.is_empty() { store.as_written(example, &told.spans)? } else { told.spans };
         let saved = store.decide(&Said {
-            example: told.example,
+            example,
             reviewer: reviewer.name,
             kind: told.kind,
             labels: told.labels,
             spans,
             note: told.note,
-            undoes: told.undoes,
+            undoes: told.undoes.map(|row| row.get().into()),
             order: told.order,
             filtered: told.filtered,
             masked: told.masked,
@@ -173,10 +183,18 @@ pub async fn decide(State(app): State<Arc<App>>, Who(reviewer): Who, headers: He
     Ok(Json(saved.await?).into_response())
 }
 
+/// Whether a request's name is long enough to be nobody else's, and short enough to be kept.
+fn named(request: &str) -> Result<(), Refusal> {
+    if (8..=64).contains(&request.chars().count()) {
+        return Ok(());
+    }
+    Err(Refusal::new(Code::InvalidDecision, "wanted a request's name of 8 to 64 characters"))
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Unlock {
-    example: i64,
+    example: Id,
     request: String,
 }
 
@@ -186,6 +204,8 @@ pub struct Unlock {
 /// What [`Code`] lists; then nothing is shown.
 pub async fn unlock(State(app): State<Arc<App>>, Who(reviewer): Who, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     let Unlock { example, request } = json(&app, &headers, body).await?;
+    named(&request)?;
+    let example = example.get().into();
     let examples = work(&app, move |app| {
         app.review.store.decide(&Said {
             example,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use daachorse::CharwiseDoubleArrayAhoCorasick;
 
 use super::table;
 use crate::normalize::fold_text;
@@ -94,8 +94,8 @@ static ALWAYS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(|topic| !topic.
 static WITH_DIGITS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(Topic::needs_digits));
 
 struct Lexicon {
-    automaton: AhoCorasick,
-    /// By pattern.
+    automaton: CharwiseDoubleArrayAhoCorasick<u32>,
+    /// By value of the automaton.
     entries: Vec<Entry>,
 }
 
@@ -124,17 +124,13 @@ impl Lexicon {
             entries[place].senses.push((topic, key));
             entries[place].open |= word.ends_with('*');
         }
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(words)
-            .expect("a few thousand words fit an automaton");
+        let automaton = CharwiseDoubleArrayAhoCorasick::new(words).expect("a few thousand words fit an automaton");
         Lexicon { automaton, entries }
     }
 
     fn collect(&self, text: &str, cues: &mut Vec<Cue>) {
         for found in self.automaton.find_overlapping_iter(text) {
-            let entry = &self.entries[found.pattern().as_usize()];
+            let entry = &self.entries[found.value() as usize];
             if !stands_alone(text, found.start(), found.end(), entry.open) {
                 continue;
             }

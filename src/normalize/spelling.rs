@@ -6,7 +6,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::words::WORDS;
+use super::words::{WORDS, WordHash};
 
 /// Shorter words have too many neighbours.
 const LEAST: usize = 4;
@@ -15,7 +15,10 @@ const LEAST_MARKED: usize = 3;
 /// Longer runs of letters are no words.
 const MOST: usize = 24;
 /// Letters that may have been left out.
-const LETTERS: &str = "aeinrtoslducmpghbvkfyzwjxqáéíóúñüãçàèêôäöăâơưđ";
+const LETTERS: [char; 46] = [
+    'a', 'e', 'i', 'n', 'r', 't', 'o', 's', 'l', 'd', 'u', 'c', 'm', 'p', 'g', 'h', 'b', 'v', 'k', 'f', 'y', 'z', 'w', 'j', 'x', 'q', 'á',
+    'é', 'í', 'ó', 'ú', 'ñ', 'ü', 'ã', 'ç', 'à', 'è', 'ê', 'ô', 'ä', 'ö', 'ă', 'â', 'ơ', 'ư', 'đ',
+];
 
 /// The known word that `word`, in Latin letters, is meant to be; `None` where it is known itself or like none.
 pub(crate) fn read(word: &str) -> Option<String> {
@@ -56,6 +59,8 @@ pub(crate) fn read(word: &str) -> Option<String> {
         written.extend(candidate);
         consider(&written);
     };
+    let hash = |letters: &[char]| letters.iter().copied().fold(WordHash::default(), WordHash::push);
+    let mut head = WordHash::default();
     for place in 1..letters.len() {
         let (before, after) = letters.split_at(place);
         if letters[place] == letters[place - 1] && letters.len() > LEAST {
@@ -63,8 +68,13 @@ pub(crate) fn read(word: &str) -> Option<String> {
         } else if place + 1 < letters.len() {
             try_letters(&mut before.iter().chain([&after[1], &after[0]]).chain(&after[2..]).copied());
         }
-        for letter in LETTERS.chars() {
-            try_letters(&mut before.iter().chain([&letter]).chain(after).copied());
+        // Hundreds of candidates, nearly none of them a word: only those that the filter lets pass are spelt out.
+        let tail = hash(after);
+        head = head.push(letters[place - 1]);
+        for letter in LETTERS {
+            if WORDS.may_have(head.push(letter).then(tail, after.len())) {
+                try_letters(&mut before.iter().chain([&letter]).chain(after).copied());
+            }
         }
     }
     best.map(|(_, word)| word)

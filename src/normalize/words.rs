@@ -24,25 +24,61 @@ const ALONE: &str = "aeiouyàèéóạ";
 /// What one more word costs when letters are cut into words, in ranks (natural logarithm).
 const CUT: f32 = 8.0;
 
+/// Bits of the filter, a power of two: some twenty for each word, so that one in twenty others passes.
+const FILTER: usize = 1 << 20;
+
 /// Known words with their ranks.
 #[derive(Debug)]
 pub(crate) struct Words {
     ranks: FxHashMap<&'static str, u32>,
     frequent: usize,
+    /// The [`WordHash`]es of all words, a bit each.
+    filter: Vec<u64>,
+}
+
+/// A polynomial hash of a word's letters: that of a word made of two parts needs only the hashes of the parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WordHash(u64);
+
+impl WordHash {
+    const BASE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+    /// Of no letters, then of one more at each step.
+    pub(crate) fn push(self, letter: char) -> WordHash {
+        WordHash(self.0.wrapping_mul(WordHash::BASE).wrapping_add(letter as u64))
+    }
+
+    /// Of the letters of this one and of `tail`, which is `count` letters long.
+    pub(crate) fn then(self, tail: WordHash, count: usize) -> WordHash {
+        WordHash(self.0.wrapping_mul(WordHash::BASE.wrapping_pow(count as u32)).wrapping_add(tail.0))
+    }
+
+    fn bit(self) -> (usize, u64) {
+        let bit = (self.0 ^ (self.0 >> 32)).wrapping_mul(WordHash::BASE) >> (64 - FILTER.ilog2());
+        (bit as usize / 64, 1 << (bit % 64))
+    }
 }
 
 impl Words {
     fn parse(text: &'static str) -> Words {
         let mut ranks = FxHashMap::default();
         ranks.reserve(1 << 16);
-        let mut frequent = 0;
+        let (mut frequent, mut filter) = (0, vec![0; FILTER / 64]);
         for (rank, word) in text.lines().enumerate() {
             if word.is_empty() {
                 frequent = rank;
             }
             ranks.insert(word, rank as u32);
+            let (place, bit) = word.chars().fold(WordHash::default(), WordHash::push).bit();
+            filter[place] |= bit;
         }
-        Words { ranks, frequent }
+        Words { ranks, frequent, filter }
+    }
+
+    /// Whether a word of that hash may stand in the list; most that do not are told.
+    pub(crate) fn may_have(&self, hash: WordHash) -> bool {
+        let (place, bit) = hash.bit();
+        self.filter[place] & bit != 0
     }
 
     /// Whether `word` stands in the list.
@@ -106,6 +142,18 @@ mod tests {
         assert!(frequent.lines().all(|word| is_latin(word) && WORDS.has(word)));
         assert!(rare.lines().is_sorted() && rare.lines().all(|word| is_latin(word) && WORDS.has(word)));
         assert_eq!(WORDS.ranks.len(), frequent.lines().count() + rare.lines().count() + 1, "a word stands there once");
+    }
+
+    #[test]
+    fn a_word_of_two_parts_passes_the_filter_and_most_others_do_not() {
+        let hash = |letters: &str| letters.chars().fold(WordHash::default(), WordHash::push);
+        for word in ["review", "đánh", "bewertung"] {
+            let (head, tail) = word.split_at(word.floor_char_boundary(3));
+            assert_eq!(hash(head).then(hash(tail), tail.chars().count()), hash(word));
+            assert!(WORDS.may_have(hash(word)), "{word}");
+        }
+        let passed = (0..1000).filter(|number| WORDS.may_have(hash(&format!("xq{number}")))).count();
+        assert!(passed < 100, "{passed}");
     }
 
     #[test]

@@ -11,9 +11,9 @@ use replylint::verdict::State;
 use serde::Deserialize;
 
 /// Floors: violations found and harmless messages left alone, of 90 each, and pairs of a scope told apart, of 15.
-const FOUND: u32 = 81;
-const LEFT_ALONE: u32 = 74;
-const OF_A_SCOPE: u32 = 7;
+const FOUND: u32 = 84;
+const LEFT_ALONE: u32 = 75;
+const OF_A_SCOPE: u32 = 9;
 
 #[derive(Deserialize)]
 struct Pair {

@@ -20,13 +20,13 @@ const ASKED_BEFORE: f32 = 0.2;
 /// An earlier message may have asked if it came so near to its threshold.
 const MAY_ASK: f32 = 0.0;
 /// So much nearer a bargain over the review is where the buyer has offered one.
-const BARGAIN_OFFERED: f32 = 0.7;
+const BARGAIN_OFFERED: f32 = 1.2;
 /// So much nearer silence is as the price, where the bargain is struck; where it is not, a refusal uses the same words.
 const BARGAIN_STRUCK: f32 = 3.0;
 const NO_BARGAIN: f32 = -2.0;
 /// So much nearer are, behind a complaint or bad review: holding back what is owed, asking for a change, a threat.
-const WITHHELD: f32 = 1.4;
-const CHANGE: f32 = 1.9;
+const WITHHELD: f32 = 1.1;
+const CHANGE: f32 = 1.4;
 const THREAT: f32 = 0.7;
 /// So much nearer still is a change where something is held back: it is the price.
 const CHANGE_IS_THE_PRICE: f32 = 1.9;

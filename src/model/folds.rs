@@ -22,6 +22,8 @@ const SHARED_SCENES: &[(&str, &[&[&str]])] = &[
     ("-z", &[&["en", "pt"], &["id", "ms", "zh-Hant"]]),
     ("-n", &[&["en", "tl"], &["pt", "id"], &["th", "vi", "ms"], &["ja", "ko"]]),
     ("-wild", &[&["en", "de", "tl"], &["es", "pt", "it"], &["zh-Hans", "zh-Hant", "ja"], &["id", "ms", "th"], &["fr", "ko", "vi"]]),
+    ("-p", &[&["it", "th"], &["fr", "zh-Hant"], &["de", "vi"], &["en", "ja"], &["tl", "zh-Hans"], &["es", "ko"], &["pt", "id", "ms"]]),
+    ("-h", &[&["fr", "ja"], &["it", "ko"], &["en", "vi"], &["de", "th", "ms"], &["es", "tl", "zh-Hant"], &["pt", "id", "zh-Hans"]]),
     ("-r", &[&["de", "fr", "it"], &["en", "es", "pt"], &["id", "ms", "tl"], &["th", "vi", "ko"], &["zh-Hans", "zh-Hant", "ja"]]),
 ];
 

@@ -27,7 +27,7 @@ pub struct Settings {
     pub folds: usize,
     /// A feature must stand in so many messages.
     pub least_messages: u32,
-    /// So many features are kept, the weightiest; a few more, and the table's slots would double.
+    /// So many features are kept, the weightiest.
     pub features: usize,
     /// Share of messages in the field that break a rule.
     pub prevalence: f32,
@@ -61,7 +61,7 @@ impl Default for Settings {
             least_messages: 2,
             features: 419_000,
             prevalence: PREVALENCE,
-            false_alarms: 0.0108,
+            false_alarms: 0.0092,
             disguised: 0.3,
             without: Vec::new(),
             threads: std::thread::available_parallelism().map_or(1, usize::from),

@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -29,9 +30,10 @@ ASKS = {
 MARKED = "[...document.querySelectorAll('mark')].map(mark => mark.textContent).join('')"
 
 
-def serve(program, data):
-    """A running service and its address."""
-    service = subprocess.Popen([program, "serve", "--listen", "127.0.0.1:0", "--data", data], stderr=subprocess.PIPE, text=True)
+def serve(program, data, desk):
+    """A running service that lets a desk's page show the composer, and its address."""
+    command = [program, "serve", "--listen", "127.0.0.1:0", "--data", data, "--allow-origin", desk]
+    service = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     for line in service.stderr:
         if found := re.search(r"http://[0-9.:]+", line):
             threading.Thread(target=service.stderr.read, daemon=True).start()
@@ -40,17 +42,28 @@ def serve(program, data):
 
 
 def desk(folder):
-    """A desk's page on another origin, which shows the composer inside of it."""
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
-    handler.log_message = lambda *_: None
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    """Serves the pages of a desk, which is another origin than the service, and returns it."""
+    class Pages(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Pages, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://localhost:{server.server_port}"
 
 
+def until(page, condition, *given):
+    """Waits; the page's own rules forbid the browser's way, which evaluates text inside of it."""
+    for _ in range(200):
+        if page.evaluate(condition, *given):
+            return
+        time.sleep(0.02)
+    raise TimeoutError(condition)
+
+
 def answered(page, text):
     """Waits until the page shows what is said of `text`, and returns its words."""
-    page.wait_for_function("text => shown?.draft.text === text", arg=text)
+    until(page, "text => shown?.draft.text === text", text)
     return page.inner_text("#answer")
 
 
@@ -109,19 +122,19 @@ def walk(page, address, shot):
     answered(page, page.input_value("#text"))
     assert page.locator("#marks img").count() == 0
     page.fill("#text", "")
-    page.wait_for_function("!document.querySelector('#answer').innerText")
+    until(page, "!document.querySelector('#answer').innerText")
     assert not errors, errors
 
 
-def frame(page, address, folder, shot):
+def frame(page, address, desk, folder, shot):
     """The composer inside a desk's side panel: it takes the desk's draft, and tells the desk what is said of it."""
     (folder / "desk.html").write_text(f"""<!doctype html><title>A desk</title><style>body{{margin:0;display:flex;font:15px sans-serif}}iframe{{width:24rem;height:34rem;border:0;border-left:1px solid #999}}</style>
 <main style="flex:1;padding:1rem"><h1>Ticket 4711</h1><p>The buyer asks where the lamp is.</p></main><iframe src="{address}/?embed=1"></iframe>
 <script>addEventListener('message', event => window.told = event.data.replylint);
 const panel = document.querySelector('iframe');
 panel.onload = () => panel.contentWindow.postMessage({{ draft: {ASK!r}, channel: 'chat', platform: 'amazon', region: 'US' }}, '{address}');</script>""")
-    page.goto(desk(folder) + "/desk.html")
-    page.wait_for_function("window.told?.state === 'violation'")
+    page.goto(desk + "/desk.html")
+    until(page, "window.told?.state === 'violation'")
     assert page.evaluate("told.findings[0].policy.pack").startswith("amazon"), page.evaluate("told.findings[0].policy")
     assert page.frame_locator("iframe").locator("#findings a").count() >= 1
     shot("composer-desk")
@@ -135,7 +148,8 @@ def main():
     options = arguments.parse_args()
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        service, address = serve(options.program, Path(folder) / "data")
+        origin = desk(folder)
+        service, address = serve(options.program, Path(folder) / "data", origin)
         try:
             browser = playwright.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"] if options.chromium else [])
             looks = [("light", 1000, 900, walk), ("dark", 390, 844, None)]
@@ -155,7 +169,7 @@ def main():
                     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the phone's page is too wide"
                     shot("composer-phone-dark")
             page = browser.new_page(viewport={"width": 1100, "height": 600})
-            frame(page, address, Path(folder), lambda name: options.shots and page.screenshot(path=options.shots / f"{name}.png"))
+            frame(page, address, origin, Path(folder), lambda name: options.shots and page.screenshot(path=options.shots / f"{name}.png"))
             browser.close()
         finally:
             service.terminate()

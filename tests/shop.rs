@@ -171,9 +171,9 @@ fn what_only_a_passage_shows_is_not_cleared_with_another_phrase() {
     let kind = "Hello dear customer, thank you so much for your order with our little lamp shop. Your lamp was sent this morning with the usual \
                 courier. It comes on Monday or on Tuesday, in the afternoon. The box is large and a little heavy, so please lift it with care. We \
                 packed it well and put a spare bulb beside it. The manual has all that you need to set it up at home. ";
-    let records = [chat("m1", &format!("{kind}{kind}Leave us 5 stars. Please rate us five on Google."))];
-    let all = found("", &records);
-    assert!(all.contains(&pair("m1", "solicitation.positive")), "{all:?}");
+    let records = [chat("m1", &format!("{kind}{kind}Leave us 5 stars. Please rate our shop five stars."))];
+    let all = [pair("m1", "solicitation.positive")];
+    assert_eq!(found("", &records), all);
     assert_eq!(found(&allow("phrase = \"leave us 5 stars\""), &records), all);
 }
 

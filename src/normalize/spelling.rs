@@ -69,10 +69,10 @@ pub(crate) fn read(word: &str) -> Option<String> {
             try_letters(&mut before.iter().chain([&after[1], &after[0]]).chain(&after[2..]).copied());
         }
         // Hundreds of candidates, nearly none of them a word: only those that the filter lets pass are spelt out.
-        let tail = hash(after);
+        let (tail, weight) = (hash(after), WordHash::weight_before(after.len()));
         head = head.push(letters[place - 1]);
         for letter in LETTERS {
-            if WORDS.may_have(head.push(letter).then(tail, after.len())) {
+            if WORDS.may_have(head.push(letter).then(tail, weight)) {
                 try_letters(&mut before.iter().chain([&letter]).chain(after).copied());
             }
         }

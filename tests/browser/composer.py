@@ -15,10 +15,11 @@ import statistics
 import subprocess
 import tempfile
 import threading
-import time
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+
+from waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 ASK = "Your lamp left our warehouse today and should arrive on Friday. Please leave us a 5 star review and we will send you a $10 coupon! If anything is broken, write to us here."
@@ -50,15 +51,6 @@ def desk(folder):
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Pages, directory=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return f"http://localhost:{server.server_port}"
-
-
-def until(page, condition, *given):
-    """Waits; the page's own rules forbid the browser's way, which evaluates text inside of it."""
-    for _ in range(200):
-        if page.evaluate(condition, *given):
-            return
-        time.sleep(0.02)
-    raise TimeoutError(condition)
 
 
 def answered(page, text):

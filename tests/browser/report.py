@@ -17,6 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from waiting import until
+
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = "en es pt fr de it zh-Hans zh-Hant ja ko id ms th vi tl".split()
 
@@ -47,15 +49,6 @@ def make(program, folder, findings):
     began = time.monotonic()
     subprocess.run([program, "scan", export, "--format", "html", "-o", report], check=True, stderr=subprocess.DEVNULL)
     return report, time.monotonic() - began
-
-
-def until(page, condition):
-    """Waits; the page's own rules forbid the browser's way, which evaluates text inside of it."""
-    for _ in range(200):
-        if page.evaluate(condition):
-            return
-        time.sleep(0.02)
-    raise TimeoutError(condition)
 
 
 def walk(page, address, shot):
